@@ -16,6 +16,13 @@ public sealed interface InventoryReply {
     record Joined(String stream, String consumer, long epoch) implements InventoryReply {}
 
     /**
+     * @param root of the group's digest tree
+     * @param zones how many zones it sums up
+     * @param epoch the zone-provider's
+     */
+    record Root(ZoneDigest root, long zones, long epoch) implements InventoryReply {}
+
+    /**
      * @param entries at most 16 KiB in binary form
      * @param next where to go on; empty at the end
      */

@@ -14,7 +14,7 @@ public sealed interface InventoryRequest {
      */
     record Join(String group) implements InventoryRequest {}
 
-    /** Answered with the root (32 octets), the number of zones (u64) and the epoch (u64). */
+    /** Answered with {@link InventoryReply.Root} in binary form. */
     record Root(String group) implements InventoryRequest {}
 
     /** Answered with 256 × 32 octets. */

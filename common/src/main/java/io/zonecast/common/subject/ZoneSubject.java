@@ -14,10 +14,17 @@ public final class ZoneSubject {
 
     private ZoneSubject() {}
 
-    /** The tail of a zone. */
+    /**
+     * The tail of a zone.
+     *
+     * @throws InvalidName for the one name whose tail is the root's: a single label of one dot
+     */
     public static String encode(Name zone) {
         if (zone.isRoot()) {
             return ROOT;
+        }
+        if (zone.wireLength() == 3 && zone.octet(1) == '.') {
+            throw new InvalidName("a zone named \\. can't be told from the root zone in a subject");
         }
         StringBuilder tail = new StringBuilder(zone.wireLength());
         // Walking up from the zone meets the labels in the order opposite to the subject's.

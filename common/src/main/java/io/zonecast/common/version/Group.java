@@ -8,10 +8,10 @@ import java.util.regex.Pattern;
  * @param token 1 to 32 of {@code [a-z0-9_-]}, so that it is a NATS subject token
  */
 public record Group(String token) {
+    private static final Pattern FORM = Pattern.compile("[a-z0-9_-]{1,32}");
+
     /** The group that zones and secondaries are in unless told otherwise. */
     public static final Group ALL = new Group("all");
-
-    private static final Pattern FORM = Pattern.compile("[a-z0-9_-]{1,32}");
 
     public Group {
         if (!FORM.matcher(token).matches()) {

@@ -34,6 +34,11 @@ final class Dnsjava {
         return type.code() == RESINFO || type.code() == WALLET ? Type.TXT : type.code();
     }
 
+    /** True if dnsjava has a mnemonic for the type. */
+    static boolean isNamed(RrType type) {
+        return !Type.string(type.code()).startsWith("TYPE");
+    }
+
     static Record record(Name owner, RrType type, Rdata rdata) {
         return Record.newRecord(name(owner), typeCode(type), DClass.IN, 0, rdata.toBytes());
     }

@@ -43,7 +43,7 @@ public final class MasterFile {
         Map<RrsetKey, Integer> ttls = new HashMap<>();
         byte[] octets = text.getBytes(StandardCharsets.UTF_8);
         try (Master master = new Master(new ByteArrayInputStream(octets), Dnsjava.name(origin), DEFAULT_TTL)) {
-            master.disableIncludes();
+            master.disableIncludes(true);
             Record record = master.nextRecord();
             for (int count = 0; record != null; record = master.nextRecord()) {
                 if (++count > MAX_RECORDS) {
@@ -78,11 +78,19 @@ public final class MasterFile {
         ttls.putIfAbsent(one.key(), one.ttl());
     }
 
-    /** Prints one RRset: a line for each record, absolute names, each line ended. */
+    /**
+     * Prints one RRset: a line for each record, absolute names, each line ended. Types that other
+     * programs may not know by name are printed as RFC 3597 says.
+     */
     public static void print(Rrset rrset, StringBuilder text) {
-        String head = rrset.owner() + "\t" + rrset.ttl() + "\tIN\t" + rrset.type() + "\t";
+        RrType type = rrset.type();
+        boolean named = Dnsjava.isNamed(type);
+        String word = named ? type.toString() : "TYPE" + type.code();
+        String head = rrset.owner() + "\t" + rrset.ttl() + "\tIN\t" + word + "\t";
         for (Rdata rdata : rrset.rdatas()) {
-            text.append(head).append(RdataText.format(rrset.type(), rdata)).append('\n');
+            text.append(head)
+                    .append(named ? RdataText.format(type, rdata) : RdataText.generic(rdata))
+                    .append('\n');
         }
     }
 

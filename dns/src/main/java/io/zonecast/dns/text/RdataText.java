@@ -60,12 +60,18 @@ public final class RdataText {
     /** Prints; RDATA that its type can't show is printed in the generic form, so printing never fails. */
     public static String format(RrType type, Rdata rdata) {
         if (rdata.length() == 0) {
-            return "\\# 0";
+            return generic(rdata);
         }
         try {
             return Dnsjava.record(Name.ROOT, type, rdata).rdataToString();
         } catch (IllegalArgumentException e) {
-            return "\\# " + rdata.length() + " " + HexFormat.of().formatHex(rdata.toBytes());
+            return generic(rdata);
         }
+    }
+
+    /** The form of RFC 3597 section 5, which any type may have. */
+    static String generic(Rdata rdata) {
+        return "\\# " + rdata.length()
+                + (rdata.length() == 0 ? "" : " " + HexFormat.of().formatHex(rdata.toBytes()));
     }
 }

@@ -1,0 +1,331 @@
+package io.zonecast.dns.image;
+
+import io.zonecast.dns.image.PageWriter.Piece;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Owners in canonical order, in pages, with a hash index once there is more than one page. Immutable:
+ * {@link #edit} copies the touched pages, the page table, and the buckets of names that came, went or
+ * moved to another page.
+ */
+final class OwnerTree {
+    private static final int[] ONE_PAGE = {0};
+
+    /** No owners; {@code indexed} says whether they shall be found by hash. */
+    static OwnerTree empty(boolean indexed) {
+        return new OwnerTree(new byte[0][], new int[0], null, 0, indexed);
+    }
+
+    private final byte[][] pages;
+    private final int[] order;
+    private final @Nullable NameIndex index;
+    private final int owners;
+    private final boolean indexed;
+
+    private OwnerTree(byte[][] pages, int[] order, @Nullable NameIndex index, int owners, boolean indexed) {
+        this.pages = pages;
+        this.order = order;
+        this.index = index;
+        this.owners = owners;
+        this.indexed = indexed;
+    }
+
+    int owners() {
+        return owners;
+    }
+
+    boolean isEmpty() {
+        return owners == 0;
+    }
+
+    int pageCount() {
+        return order.length;
+    }
+
+    byte[] page(int orderAt) {
+        return pages[order[orderAt]];
+    }
+
+    long memoryBytes() {
+        long size = 48 + 4L * pages.length + 4L * order.length;
+        for (int id : order) {
+            size += pages[id].length + 16;
+        }
+        return index == null ? size : size + index.memoryBytes();
+    }
+
+    long earliestExpiry() {
+        long earliest = Long.MAX_VALUE;
+        for (int id : order) {
+            earliest = Math.min(earliest, Page.earliestExpiry(pages[id]));
+        }
+        return earliest;
+    }
+
+    /** Finds an owner by hash and key; does not set the place's position in the order. */
+    boolean find(int hash, byte[] key, int from, int to, Place place) {
+        if (index == null) {
+            return order.length > 0 && find(pages[order[0]], hash, key, from, to, place);
+        }
+        int[] bucket = index.bucket(hash);
+        for (int slot = NameIndex.firstSlot(bucket, hash);
+                bucket[slot + 1] != 0;
+                slot = NameIndex.nextSlot(bucket, slot)) {
+            if (bucket[slot] == hash && find(pages[bucket[slot + 1] - 1], hash, key, from, to, place)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean find(byte[] page, int hash, byte[] key, int from, int to, Place place) {
+        int owner = Page.find(page, hash, key, from, to);
+        if (owner == 0) {
+            return false;
+        }
+        place.page = page;
+        place.owner = owner;
+        return true;
+    }
+
+    /** Finds the last owner whose key is not above the given one. */
+    boolean floor(byte[] key, int from, int to, Place place) {
+        int orderAt = floorPage(key, from, to);
+        if (orderAt < 0) {
+            return false;
+        }
+        byte[] page = page(orderAt);
+        go(place, orderAt, Page.floor(page, key, from, to));
+        return true;
+    }
+
+    private int floorPage(byte[] key, int from, int to) {
+        int low = 0;
+        int high = order.length - 1;
+        while (low <= high) {
+            int middle = (low + high) >>> 1;
+            byte[] page = page(middle);
+            if (Page.compare(page, Page.owner(page, 0), key, from, to) <= 0) {
+                low = middle + 1;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return high;
+    }
+
+    private void go(Place place, int orderAt, int number) {
+        place.orderAt = orderAt;
+        place.number = number;
+        place.page = page(orderAt);
+        place.owner = Page.owner(place.page, number);
+    }
+
+    boolean first(Place place) {
+        if (owners == 0) {
+            return false;
+        }
+        go(place, 0, 0);
+        return true;
+    }
+
+    boolean last(Place place) {
+        if (owners == 0) {
+            return false;
+        }
+        go(place, order.length - 1, Page.owners(page(order.length - 1)) - 1);
+        return true;
+    }
+
+    /** Goes on to the next owner in order. */
+    boolean next(Place place) {
+        if (place.number + 1 < Page.owners(place.page)) {
+            go(place, place.orderAt, place.number + 1);
+            return true;
+        }
+        if (place.orderAt + 1 < order.length) {
+            go(place, place.orderAt + 1, 0);
+            return true;
+        }
+        return false;
+    }
+
+    /** Goes back to the owner before in order. */
+    boolean previous(Place place) {
+        if (place.number > 0) {
+            go(place, place.orderAt, place.number - 1);
+            return true;
+        }
+        if (place.orderAt > 0) {
+            go(place, place.orderAt - 1, Page.owners(page(place.orderAt - 1)) - 1);
+            return true;
+        }
+        return false;
+    }
+
+    /** The tree with some owners put in, replaced, or (where not alive) taken out; edits in order of their keys. */
+    OwnerTree edit(List<Owner> edits) {
+        return edits.isEmpty() ? this : new Editor(edits).run();
+    }
+
+    private final class Editor {
+        private final List<Owner> edits;
+        private final PageWriter writer = new PageWriter();
+        private byte[][] newPages = pages.clone();
+        private int[] newOrder = new int[order.length + 4];
+        private int newCount;
+        private int newOwners = owners;
+        private int edit;
+        private @Nullable NameIndex newIndex;
+        private int unused;
+
+        Editor(List<Owner> edits) {
+            this.edits = edits;
+        }
+
+        OwnerTree run() {
+            int page = 0;
+            do {
+                Owner first = edits.get(edit);
+                int touched = Math.max(0, floorPage(first.key, 0, first.key.length));
+                keep(page, touched);
+                page = rewrite(touched);
+            } while (edit < edits.size());
+            keep(page, order.length);
+            int[] finished = Arrays.copyOf(newOrder, newCount);
+            if (Arrays.equals(finished, order)) {
+                finished = order;
+            } else if (Arrays.equals(finished, ONE_PAGE)) {
+                finished = ONE_PAGE;
+            }
+            return new OwnerTree(newPages, finished, finishedIndex(finished), newOwners, indexed);
+        }
+
+        private void keep(int from, int to) {
+            for (int at = from; at < to; at++) {
+                append(order[at]);
+            }
+        }
+
+        private void append(int id) {
+            if (newCount == newOrder.length) {
+                newOrder = Arrays.copyOf(newOrder, newCount * 2);
+            }
+            newOrder[newCount++] = id;
+        }
+
+        /** Rewrites the page at {@code from}, and those behind it that it takes in; returns the next one. */
+        private int rewrite(int from) {
+            int to = from;
+            do {
+                merge(to++);
+            } while (writer.isSmall() && to < order.length);
+            int reused = from;
+            for (List<Piece> pieces : writer.pages()) {
+                int id = reused < Math.min(to, order.length) ? order[reused++] : newId();
+                newPages[id] = PageWriter.pack(pieces);
+                append(id);
+                move(pieces, id);
+            }
+            for (; reused < Math.min(to, order.length); reused++) {
+                newPages[order[reused]] = NO_PAGE;
+            }
+            return to;
+        }
+
+        private void merge(int orderAt) {
+            boolean exists = orderAt < order.length;
+            byte[] page = exists ? page(orderAt) : NO_PAGE;
+            int count = exists ? Page.owners(page) : 0;
+            int id = exists ? order[orderAt] : -1;
+            byte[] limit = orderAt + 1 < order.length ? page(orderAt + 1) : NO_PAGE;
+            int number = 0;
+            while (edit < edits.size()) {
+                Owner owner = edits.get(edit);
+                if (limit.length > 0 && compare(limit, 0, owner) <= 0) {
+                    break;
+                }
+                while (number < count && compare(page, number, owner) < 0) {
+                    writer.add(page, number++, id);
+                }
+                boolean replaces = number < count && compare(page, number, owner) == 0;
+                if (replaces) {
+                    number++;
+                }
+                put(owner, replaces ? id : -1);
+                edit++;
+            }
+            while (number < count) {
+                writer.add(page, number++, id);
+            }
+        }
+
+        private void put(Owner owner, int id) {
+            if (owner.alive) {
+                writer.add(owner, id);
+                newOwners += id < 0 ? 1 : 0;
+            } else if (id >= 0) {
+                newOwners--;
+                if (index != null) {
+                    index().remove(owner.hash, id);
+                }
+            }
+        }
+
+        private void move(List<Piece> pieces, int id) {
+            if (index == null) {
+                return;
+            }
+            for (Piece piece : pieces) {
+                if (piece.oldPage != id) {
+                    if (piece.oldPage >= 0) {
+                        index().remove(piece.hash, piece.oldPage);
+                    }
+                    index().add(piece.hash, id);
+                }
+            }
+        }
+
+        private NameIndex index() {
+            if (newIndex == null) {
+                newIndex = index == null ? new NameIndex() : index.edit();
+            }
+            return newIndex;
+        }
+
+        private @Nullable NameIndex finishedIndex(int[] finished) {
+            if (!indexed || finished.length < 2) {
+                return null;
+            }
+            if (index == null) {
+                for (int id : finished) {
+                    byte[] page = newPages[id];
+                    for (int number = 0; number < Page.owners(page); number++) {
+                        index().add(Page.hash(page, Page.owner(page, number)), id);
+                    }
+                }
+            }
+            return newIndex == null ? index : newIndex.freeze();
+        }
+
+        private int newId() {
+            while (unused < newPages.length && newPages[unused].length > 0) {
+                unused++;
+            }
+            if (unused == newPages.length) {
+                int more = order.length == 0 ? 1 : Math.max(1, newPages.length / 16);
+                newPages = Arrays.copyOf(newPages, newPages.length + more);
+                Arrays.fill(newPages, newPages.length - more, newPages.length, NO_PAGE);
+            }
+            return unused;
+        }
+    }
+
+    private static final byte[] NO_PAGE = {};
+
+    private static int compare(byte[] page, int number, Owner owner) {
+        return Page.compare(page, Page.owner(page, number), owner.key, 0, owner.key.length);
+    }
+}

@@ -1,0 +1,139 @@
+package io.zonecast.secondarysyncer.store;
+
+import io.zonecast.common.failure.Failure;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+
+/** Opens the segments of a directory, scans them and cuts the torn tail. */
+final class LogReader {
+    private final NavigableMap<Integer, Segment> segments = new TreeMap<>();
+    private final List<SegmentScan> scans = new ArrayList<>();
+    private long seed;
+    private boolean lastHeaderDamaged;
+    private long torn;
+
+    private LogReader() {}
+
+    /**
+     * Reads all.
+     *
+     * @param threads how many segments at a time; each needs 1 MiB
+     * @throws Failure.Refused where a segment is of a newer format
+     */
+    static LogReader read(Path directory, int threads, RandomGenerator random) throws IOException {
+        LogReader reader = new LogReader();
+        try {
+            reader.open(directory, random);
+            reader.scan(threads);
+            reader.cut();
+            return reader;
+        } catch (IOException | Failure e) {
+            for (Segment segment : reader.segments.values()) {
+                segment.close();
+            }
+            throw e;
+        }
+    }
+
+    NavigableMap<Integer, Segment> segments() {
+        return segments;
+    }
+
+    /** In the order of the log. */
+    List<SegmentScan> scans() {
+        return scans;
+    }
+
+    long seed() {
+        return seed;
+    }
+
+    /** True where the newest segment's own header can't be read, so that nothing should be added to it. */
+    boolean lastHeaderDamaged() {
+        return lastHeaderDamaged;
+    }
+
+    long torn() {
+        return torn;
+    }
+
+    private void open(Path directory, RandomGenerator random) throws IOException {
+        List<Path> files;
+        try (Stream<Path> all = Files.list(directory)) {
+            files = all.filter(Segment::isSegment).sorted().toList();
+        }
+        List<OptionalLong> seeds = new ArrayList<>();
+        for (Path file : files) {
+            byte[] header;
+            try (var in = Files.newInputStream(file)) {
+                header = in.readNBytes(SegmentHeader.SIZE);
+            }
+            seeds.add(SegmentHeader.seed(header, file.toString()));
+        }
+        seed = seeds.stream().flatMapToLong(OptionalLong::stream).findFirst().orElseGet(random::nextLong);
+        for (int i = 0; i < files.size(); i++) {
+            Path file = files.get(i);
+            boolean last = i == files.size() - 1;
+            if (last && Files.size(file) < SegmentHeader.SIZE) {
+                // A crash while it was made: nothing can be in it.
+                Files.delete(file);
+                continue;
+            }
+            FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            int number = Segment.numberOf(file);
+            long size = channel.size();
+            if (size > Integer.MAX_VALUE) {
+                channel.close();
+                throw new Failure.Corrupt(file + " is larger than a segment can be");
+            }
+            segments.put(number, new Segment(number, file, channel, seeds.get(i).orElse(seed), (int) size));
+            lastHeaderDamaged = seeds.get(i).isEmpty();
+        }
+    }
+
+    private void scan(int threads) throws IOException {
+        try (ExecutorService scanners = Executors.newFixedThreadPool(threads)) {
+            List<Future<SegmentScan>> running = new ArrayList<>();
+            for (Segment segment : segments.values()) {
+                Callable<SegmentScan> scan = () -> SegmentScan.of(segment);
+                running.add(scanners.submit(scan));
+            }
+            for (Future<SegmentScan> scan : running) {
+                scans.add(scan.get());
+            }
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Failure.Unavailable("interrupted while the zone store was read", e);
+        }
+    }
+
+    private void cut() throws IOException {
+        if (scans.isEmpty()) {
+            return;
+        }
+        SegmentScan last = scans.getLast();
+        Segment segment = last.segment();
+        if (last.end() < segment.size()) {
+            torn = (long) segment.size() - last.end();
+            segment.truncate(last.end());
+            segment.force();
+        }
+    }
+}

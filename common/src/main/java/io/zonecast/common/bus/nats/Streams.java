@@ -1,0 +1,164 @@
+package io.zonecast.common.bus.nats;
+
+import io.nats.client.JetStreamApiException;
+import io.nats.client.JetStreamManagement;
+import io.nats.client.JetStreamOptions;
+import io.nats.client.api.AckPolicy;
+import io.nats.client.api.ConsumerConfiguration;
+import io.nats.client.api.DeliverPolicy;
+import io.nats.client.api.DiscardPolicy;
+import io.nats.client.api.RetentionPolicy;
+import io.nats.client.api.StorageType;
+import io.nats.client.api.StreamConfiguration;
+import io.zonecast.common.bus.Bus;
+import io.zonecast.common.failure.Failure;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Makes and lists streams and consumers. */
+final class Streams {
+    private static final int NO_STREAM = 10059;
+    private static final int NO_CONSUMER = 10014;
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+    /** Above the longest hand-over of a batch; below what a person would wait for after a crash. */
+    private static final Duration ACK_WAIT = Duration.ofSeconds(10);
+
+    private final Link link;
+
+    Streams(Link link) {
+        this.link = link;
+    }
+
+    void ensureStream(Bus.StreamSettings settings) {
+        call("stream " + settings.name(), management -> {
+            StreamConfiguration wanted = configuration(settings);
+            StreamConfiguration found = find(management, settings.name());
+            if (found == null) {
+                management.addStream(wanted);
+            } else if (!differences(wanted, found).isEmpty()) {
+                management.updateStream(wanted);
+            }
+            // An old server takes settings that it does not know without a word.
+            List<String> different = differences(
+                    wanted, management.getStreamInfo(settings.name()).getConfiguration());
+            if (!different.isEmpty()) {
+                throw new Failure.Corrupt("NATS does not keep the settings of stream " + settings.name() + ": "
+                        + String.join(", ", different));
+            }
+            return true;
+        });
+    }
+
+    private static @Nullable StreamConfiguration find(JetStreamManagement management, String name)
+            throws IOException, JetStreamApiException {
+        try {
+            return management.getStreamInfo(name).getConfiguration();
+        } catch (JetStreamApiException e) {
+            if (e.getApiErrorCode() == NO_STREAM) {
+                return null;
+            }
+            throw e;
+        }
+    }
+
+    private static StreamConfiguration configuration(Bus.StreamSettings settings) {
+        return StreamConfiguration.builder()
+                .name(settings.name())
+                .subjects(settings.subjects())
+                .storageType(StorageType.File)
+                .retentionPolicy(RetentionPolicy.Limits)
+                .discardPolicy(DiscardPolicy.Old)
+                .maxAge(settings.maxAge())
+                .maxBytes(settings.maxBytes())
+                .replicas(settings.replicas())
+                .duplicateWindow(Duration.ofMinutes(2))
+                .allowDirect(true)
+                .build();
+    }
+
+    private static List<String> differences(StreamConfiguration wanted, StreamConfiguration found) {
+        List<String> different = new ArrayList<>();
+        compare(different, "subjects", new TreeSet<>(wanted.getSubjects()), new TreeSet<>(found.getSubjects()));
+        compare(different, "storage", wanted.getStorageType(), found.getStorageType());
+        compare(different, "retention", wanted.getRetentionPolicy(), found.getRetentionPolicy());
+        compare(different, "discard", wanted.getDiscardPolicy(), found.getDiscardPolicy());
+        compare(different, "max_age", wanted.getMaxAge(), found.getMaxAge());
+        compare(different, "max_bytes", wanted.getMaxBytes(), found.getMaxBytes());
+        compare(different, "replicas", wanted.getReplicas(), found.getReplicas());
+        compare(different, "duplicate_window", wanted.getDuplicateWindow(), found.getDuplicateWindow());
+        compare(different, "allow_direct", wanted.getAllowDirect(), found.getAllowDirect());
+        return different;
+    }
+
+    private static void compare(List<String> different, String what, Object wanted, Object found) {
+        if (!wanted.equals(found)) {
+            different.add(what + " is " + found + ", not " + wanted);
+        }
+    }
+
+    void ensureConsumer(String stream, Bus.ConsumerSettings settings) {
+        call("consumer " + settings.name(), management -> {
+            try {
+                management.getConsumerInfo(stream, settings.name());
+                return true;
+            } catch (JetStreamApiException e) {
+                if (e.getApiErrorCode() != NO_CONSUMER) {
+                    throw e;
+                }
+            }
+            management.addOrUpdateConsumer(
+                    stream,
+                    ConsumerConfiguration.builder()
+                            .durable(settings.name())
+                            .filterSubject(settings.filter())
+                            .ackPolicy(AckPolicy.All)
+                            .ackWait(ACK_WAIT)
+                            .maxAckPending(2000)
+                            .headersOnly(settings.headersOnly())
+                            .deliverPolicy(
+                                    switch (settings.start()) {
+                                        case FIRST -> DeliverPolicy.All;
+                                        case NEW -> DeliverPolicy.New;
+                                    })
+                            .build());
+            return true;
+        });
+    }
+
+    void removeConsumer(String stream, String consumer) {
+        call("consumer " + consumer, management -> {
+            try {
+                return management.deleteConsumer(stream, consumer);
+            } catch (JetStreamApiException e) {
+                if (e.getApiErrorCode() == NO_CONSUMER || e.getApiErrorCode() == NO_STREAM) {
+                    return false;
+                }
+                throw e;
+            }
+        });
+    }
+
+    Set<String> consumers(String stream) {
+        return call("stream " + stream, management -> Set.copyOf(management.getConsumerNames(stream)));
+    }
+
+    private interface Call<T> {
+        T on(JetStreamManagement management) throws IOException, JetStreamApiException;
+    }
+
+    private <T> T call(String what, Call<T> call) {
+        try {
+            return call.on(link.connection()
+                    .jetStreamManagement(
+                            JetStreamOptions.builder().requestTimeout(TIMEOUT).build()));
+        } catch (IOException | JetStreamApiException | IllegalStateException e) {
+            throw new Failure.Unavailable(what + ": " + e.getMessage(), e);
+        }
+    }
+}

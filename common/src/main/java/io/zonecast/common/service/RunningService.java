@@ -1,0 +1,98 @@
+package io.zonecast.common.service;
+
+import io.zonecast.common.bus.nats.NatsBus;
+import io.zonecast.common.bus.nats.NatsKeys;
+import io.zonecast.common.failure.Failure;
+import io.zonecast.common.metrics.Metrics;
+import io.zonecast.common.seal.Signer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A service that has been started: bus, status server and its own parts, closed in reverse. */
+final class RunningService implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(RunningService.class);
+
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final List<InetSocketAddress> statusAddresses = new ArrayList<>();
+
+    private RunningService() {}
+
+    static <S> RunningService start(CommonSettings common, S settings, ServiceStarter<S> starter) throws Exception {
+        RunningService service = new RunningService();
+        try {
+            service.open(common, settings, starter);
+            return service;
+        } catch (Throwable e) {
+            service.close();
+            throw e;
+        }
+    }
+
+    private <S> void open(CommonSettings common, S settings, ServiceStarter<S> starter) throws Exception {
+        Signer signer = NatsKeys.fromSeedFile(common.nkeyFile());
+        makeFolder(common.stateDir());
+        Metrics metrics = new Metrics();
+        Readiness readiness = new Readiness();
+        for (InetSocketAddress address : common.statusListen()) {
+            StatusServer status = StatusServer.start(address, metrics, readiness);
+            parts.push(status);
+            statusAddresses.add(status.address());
+        }
+        Readiness.Condition nats = readiness.condition("nats");
+        nats.notReady("not connected");
+        NatsBus bus = NatsBus.open(common.nats(), signer, metrics, up -> {
+            if (up) {
+                nats.ready();
+            } else {
+                nats.notReady("not connected");
+            }
+        });
+        parts.push(bus);
+        parts.push(starter.start(
+                settings,
+                new ServiceContext(
+                        common.id(),
+                        common.stateDir(),
+                        bus,
+                        signer,
+                        NatsKeys.ring(common.trust()),
+                        metrics,
+                        readiness,
+                        InstantSource.system())));
+    }
+
+    private static void makeFolder(Path folder) {
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new Failure.Refused("state-dir: can't make " + folder + ": " + e.getMessage());
+        }
+    }
+
+    List<InetSocketAddress> statusAddresses() {
+        return List.copyOf(statusAddresses);
+    }
+
+    @Override
+    public void close() {
+        while (!parts.isEmpty()) {
+            AutoCloseable part = parts.pop();
+            try {
+                part.close();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (Exception e) {
+                log.error("Part not closed well part={}", part.getClass().getSimpleName(), e);
+            }
+        }
+    }
+}

@@ -7,6 +7,7 @@ import io.zonecast.dns.record.RrsetKey;
 import io.zonecast.dns.zone.Serial;
 import io.zonecast.dns.zone.ZoneDiff;
 import io.zonecast.dns.zone.ZoneDigest;
+import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,7 @@ public final class ZoneImage {
     private final Name apex;
     private final byte[] apexKey;
     private final int apexHash;
+    private final int apexLabels;
     private final OwnerTree names;
     private final OwnerTree chain;
     private final ZoneDigest digest;
@@ -31,6 +33,7 @@ public final class ZoneImage {
         this.apex = apex;
         this.apexKey = apexKey;
         this.apexHash = NameKey.hash(apexKey, apexKey, 0);
+        this.apexLabels = apex.labelCount();
         this.names = names;
         this.chain = chain;
         this.digest = digest;
@@ -193,6 +196,22 @@ public final class ZoneImage {
         return Page.set(apexPage(), apexOwner(), 6);
     }
 
+    /** True if the apex has an NSEC record, and so the zone a chain of them. */
+    public boolean hasNsec() {
+        return (Page.flags(apexPage(), apexOwner()) & Page.NSEC) != 0;
+    }
+
+    /** True if a name is the apex or below it. */
+    public boolean isAtOrAbove(NameKey name) {
+        int length = name.end(name.labels());
+        return length >= apexKey.length && Arrays.equals(name.bytes(), 0, apexKey.length, apexKey, 0, apexKey.length);
+    }
+
+    /** Number of labels of the apex. */
+    public int apexLabels() {
+        return apexLabels;
+    }
+
     /** What NSEC3 proofs are made with; null where the zone has none (NSEC, or unsigned). */
     public @Nullable Nsec3Chain nsec3() {
         return nsec3;
@@ -213,10 +232,11 @@ public final class ZoneImage {
      * section 4).
      *
      * @param name at or below the apex
+     * @param labels that many labels of the name count
      * @return false where the zone has no NSEC record there
      */
-    public boolean findNsec(NameKey name, Place place) {
-        boolean found = names.floor(name.bytes(), apexKey.length, name.end(name.labels()), place);
+    public boolean findNsec(NameKey name, int labels, Place place) {
+        boolean found = hasNsec() && names.floor(name.bytes(), apexKey.length, name.end(labels), place);
         while (found && (place.flags() & Page.NSEC) == 0) {
             found = names.previous(place);
         }

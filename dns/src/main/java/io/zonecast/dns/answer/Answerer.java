@@ -1,0 +1,159 @@
+package io.zonecast.dns.answer;
+
+import io.zonecast.dns.image.ZoneTable;
+
+/**
+ * Answers queries from a table of zones. Reusable, one thread; answering allocates nothing. Any octets
+ * may come in; what goes out is never longer than the client and the transport allow.
+ *
+ * <p>UDP answers are limited to the smaller of what the client announces (512 octets without EDNS) and
+ * {@code maxUdp}; what does not fit is left out with the TC bit set.
+ */
+public final class Answerer {
+    /** The default limit for UDP, which passes every usual path unfragmented (RFC 9715). */
+    public static final int DEFAULT_MAX_UDP = 1232;
+
+    /** Room that every response buffer needs behind the longest answer. */
+    public static final int SLACK = Message.SLACK;
+
+    /** Length of a response buffer that does for TCP. */
+    public static final int TCP_BUFFER = 65_535 + SLACK;
+
+    private static final int OPT_LENGTH = 11;
+    private static final int AA = 0x04;
+    private static final int TC = 0x02;
+    private static final int RD = 0x01;
+    private static final int QR = 0x80;
+
+    private final int maxUdp;
+    private final Query query = new Query();
+    private final Message message = new Message();
+    private final Resolution resolution;
+    private int rcode;
+    private int type;
+    private boolean truncated;
+
+    /**
+     * @param zones what to answer from; may change all the time
+     * @param maxUdp longest answer over UDP, 512 to 4096 octets
+     */
+    public Answerer(ZoneTable zones, int maxUdp) {
+        if (maxUdp < 512 || maxUdp > 4096) {
+            throw new IllegalArgumentException("UDP answers of " + maxUdp + " octets; 512 to 4096 is allowed");
+        }
+        this.maxUdp = maxUdp;
+        this.resolution = new Resolution(zones, message);
+    }
+
+    /**
+     * Answers one query.
+     *
+     * @param packet the query, from octet 0
+     * @param length its length
+     * @param response gets the answer; at least the longest answer plus {@link #SLACK} long
+     * @return the answer's length; 0 if there shall be no answer
+     */
+    public int answer(byte[] packet, int length, byte[] response, Transport transport) {
+        truncated = false;
+        Query.Verdict verdict = query.parse(packet, length);
+        type = query.type;
+        return switch (verdict) {
+            case DROP -> 0;
+            case BAD_HEADER -> bare(packet, response, Rcode.FORMERR);
+            case UNKNOWN_OPCODE -> bare(packet, response, Rcode.NOTIMP);
+            case MALFORMED -> refuse(packet, response, Rcode.FORMERR);
+            case ANSWER -> decide(packet, response, transport);
+        };
+    }
+
+    /** The response code of the last answer, extended bits included. */
+    public int rcode() {
+        return rcode;
+    }
+
+    /** The query type of the last packet; 0 where it could not be read. */
+    public int type() {
+        return type;
+    }
+
+    /** True if something did not fit into the last answer. */
+    public boolean isTruncated() {
+        return truncated;
+    }
+
+    private int bare(byte[] packet, byte[] response, int code) {
+        System.arraycopy(packet, 0, response, 0, Query.HEADER);
+        for (int i = 4; i < Query.HEADER; i++) {
+            response[i] = 0;
+        }
+        rcode = code;
+        response[2] = (byte) (QR | (packet[2] & (0x78 | RD)));
+        response[3] = (byte) code;
+        return Query.HEADER;
+    }
+
+    private int decide(byte[] packet, byte[] response, Transport transport) {
+        if (query.version != 0) {
+            return refuse(packet, response, Rcode.BADVERS);
+        }
+        if (query.signed) {
+            // No keys are known here, so nobody's signature can be checked (RFC 8945 section 5.2.1).
+            return refuse(packet, response, Rcode.NOTAUTH);
+        }
+        if (query.recordClass != 1) {
+            return refuse(packet, response, Rcode.REFUSED);
+        }
+        if (query.type == Types.IXFR || query.type == Types.AXFR) {
+            boolean impossible = transport == Transport.UDP && query.type == Types.AXFR;
+            return refuse(packet, response, impossible ? Rcode.NOTIMP : Rcode.REFUSED);
+        }
+        if (query.type == Types.OPT) {
+            return refuse(packet, response, Rcode.FORMERR);
+        }
+        if (Types.isMeta(query.type)) {
+            return refuse(packet, response, Rcode.NOTIMP);
+        }
+        return resolve(packet, response, transport);
+    }
+
+    /** An answer that holds the question, and OPT where the query had it. */
+    private int refuse(byte[] packet, byte[] response, int code) {
+        begin(packet, response, 512);
+        return finish(packet, response, code, false);
+    }
+
+    private void begin(byte[] packet, byte[] response, int limit) {
+        System.arraycopy(packet, 0, response, 0, query.questionEnd);
+        message.start(response, query.name, query.questionEnd, limit - (query.edns ? OPT_LENGTH : 0));
+    }
+
+    private int resolve(byte[] packet, byte[] response, Transport transport) {
+        begin(packet, response, transport == Transport.TCP ? 65_535 : Math.min(query.payload, maxUdp));
+        resolution.run(query, packet);
+        truncated = resolution.isTruncated();
+        // Part of an answer is of no use to anybody; a part of a referral is.
+        if (truncated && message.count(Message.ANSWER) > 0) {
+            message.clear(query.questionEnd);
+        }
+        return finish(packet, response, resolution.rcode(), resolution.isAuthoritative());
+    }
+
+    private int finish(byte[] packet, byte[] response, int code, boolean authoritative) {
+        rcode = code;
+        if (query.edns) {
+            message.opt(maxUdp, code >>> 4, query.dnssecOk);
+        }
+        response[2] = (byte) (QR | (packet[2] & RD) | (authoritative ? AA : 0) | (truncated ? TC : 0));
+        response[3] = (byte) (code & 0x0f);
+        count(response, 4, 1);
+        count(response, 6, message.count(Message.ANSWER));
+        count(response, 8, message.count(Message.AUTHORITY));
+        count(response, 10, message.count(Message.ADDITIONAL));
+        return message.length();
+    }
+
+    private static void count(byte[] response, int at, int value) {
+        response[at] = (byte) (value >> 8);
+        response[at + 1] = (byte) value;
+    }
+}

@@ -1,0 +1,69 @@
+package io.zonecast.nameserver;
+
+import io.zonecast.dns.image.ZoneTable;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The nameserver by itself: serves a folder of master files. */
+@Command(
+        name = "nameserver",
+        description = "Serves the zones of a folder of master files.",
+        mixinStandardHelpOptions = true,
+        version = "0.1.0")
+public final class Main implements Callable<Integer> {
+    static {
+        // Before the first logger; a service that hosts the nameserver brings its own.
+        if (System.getProperty("logback.configurationFile") == null) {
+            System.setProperty("logback.configurationFile", "nameserver-logback.xml");
+        }
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+
+    @Option(
+            names = "--listen",
+            paramLabel = "ADDR:PORT",
+            description = "Address to answer on, UDP and TCP; may be given several times. Default: 127.0.0.1:5353")
+    private List<String> listen = List.of("127.0.0.1:5353");
+
+    @Option(
+            names = "--zones",
+            paramLabel = "DIR",
+            required = true,
+            description = "Folder of master files; example.org.zone holds the zone example.org.")
+    private Path zones = Path.of(".");
+
+    /** Runs until the process is told to end. */
+    public static void main(String[] args) {
+        System.exit(new CommandLine(new Main()).execute(args));
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        ZoneTable table = new ZoneTable();
+        CountDownLatch stop = new CountDownLatch(1);
+        try {
+            List<InetSocketAddress> addresses =
+                    listen.stream().map(NameserverSettings::address).toList();
+            int served = ZoneFolder.load(zones, table);
+            try (Nameserver server = Nameserver.start(NameserverSettings.on(addresses), table)) {
+                LOG.info("nameserver is ready zones={} listen={}", served, server.listening());
+                Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(stop::countDown));
+                stop.await();
+            }
+            return 0;
+        } catch (IOException | IllegalArgumentException e) {
+            LOG.error("nameserver can't start error={}", e.getMessage());
+            return 1;
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package io.zonecast.nameserver;
+
+import io.zonecast.dns.image.ZoneTable;
+import io.zonecast.nameserver.desk.Counter;
+import io.zonecast.nameserver.desk.Counts;
+import io.zonecast.nameserver.desk.Desk;
+import io.zonecast.nameserver.tcp.TcpServer;
+import io.zonecast.nameserver.udp.NioPacketSocket;
+import io.zonecast.nameserver.udp.UdpLoop;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An authoritative server over UDP and TCP. Answers from the table as it is at each query: a zone that is
+ * put there is served with the next query. Safe for any thread.
+ */
+public final class Nameserver implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Nameserver.class);
+    /** A free TCP port may be taken for UDP. */
+    private static final int PORT_ATTEMPTS = 20;
+
+    private final NameserverSettings settings;
+    private final ZoneTable zones;
+    private final TcpServer tcp;
+    private final List<UdpLoop> loops = new ArrayList<>();
+    private final List<Counts> counts = new ArrayList<>();
+    private final List<InetSocketAddress> listening = new ArrayList<>();
+
+    private Nameserver(NameserverSettings settings, ZoneTable zones) {
+        this.settings = settings;
+        this.zones = zones;
+        int desks = Math.max(2, Runtime.getRuntime().availableProcessors());
+        this.tcp = new TcpServer(zones, settings.maxUdp(), desks, settings.tcp());
+    }
+
+    /**
+     * Binds all addresses and starts to answer.
+     *
+     * @throws IOException where an address can't be bound; then nothing stays open
+     */
+    public static Nameserver start(NameserverSettings settings, ZoneTable zones) throws IOException {
+        Nameserver server = new Nameserver(settings, zones);
+        try {
+            for (InetSocketAddress address : settings.listen()) {
+                server.listen(address);
+            }
+            return server;
+        } catch (IOException e) {
+            server.close();
+            throw e;
+        }
+    }
+
+    private void listen(InetSocketAddress address) throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            List<NioPacketSocket> sockets = new ArrayList<>();
+            try {
+                InetSocketAddress bound = address;
+                for (int i = 0; i < settings.udpLoops(); i++) {
+                    NioPacketSocket socket = NioPacketSocket.open(bound, settings.maxUdp());
+                    sockets.add(socket);
+                    bound = socket.address();
+                }
+                tcp.listen(bound);
+                serve(bound, sockets);
+                return;
+            } catch (IOException e) {
+                for (NioPacketSocket socket : sockets) {
+                    socket.close();
+                }
+                if (address.getPort() != 0 || attempt == PORT_ATTEMPTS) {
+                    BindException failure = new BindException("can't listen on " + address + ": " + e.getMessage());
+                    failure.initCause(e);
+                    throw failure;
+                }
+            }
+        }
+    }
+
+    private void serve(InetSocketAddress bound, List<NioPacketSocket> sockets) {
+        for (NioPacketSocket socket : sockets) {
+            Desk desk = new Desk(zones, settings.maxUdp());
+            counts.add(desk.counts());
+            loops.add(UdpLoop.start("udp-" + bound.getPort() + "-" + loops.size(), socket, desk));
+        }
+        listening.add(bound);
+        LOG.info("nameserver listens address={} udp_loops={}", bound, sockets.size());
+    }
+
+    /** The addresses with their real ports, in the settings' order. */
+    public List<InetSocketAddress> listening() {
+        return List.copyOf(listening);
+    }
+
+    /** All counts since the start, by name; each is exact, together they are no one instant. */
+    public Map<String, Long> counters() {
+        Map<String, Long> sums = new LinkedHashMap<>();
+        for (Counter counter : Counter.values()) {
+            long sum = tcp.count(counter);
+            for (Counts each : counts) {
+                sum += each.get(counter);
+            }
+            sums.put(counter.label(), sum);
+        }
+        sums.put("tcp_open", (long) tcp.open());
+        return sums;
+    }
+
+    /** Stops to listen and waits for the loops to end. */
+    @Override
+    public void close() {
+        loops.forEach(UdpLoop::close);
+        tcp.close();
+    }
+}

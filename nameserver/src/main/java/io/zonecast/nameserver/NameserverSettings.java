@@ -1,0 +1,72 @@
+package io.zonecast.nameserver;
+
+import io.zonecast.dns.answer.Answerer;
+import io.zonecast.nameserver.tcp.TcpLimits;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+
+/**
+ * How to listen.
+ *
+ * @param listen addresses for UDP and TCP alike; port 0 takes a free one. Each address that clients ask
+ *     must be listed where the machine has several: an answer to a wildcard address ({@code 0.0.0.0},
+ *     {@code ::}) leaves from the address that the system's routes choose, which a client of another
+ *     address does not accept.
+ * @param udpLoops UDP threads per address, each with its own socket
+ * @param maxUdp longest answer over UDP, 512 to 4096 octets
+ * @param tcp bounds for TCP
+ */
+public record NameserverSettings(List<InetSocketAddress> listen, int udpLoops, int maxUdp, TcpLimits tcp) {
+    public NameserverSettings {
+        listen = List.copyOf(listen);
+        if (listen.isEmpty()) {
+            throw new IllegalArgumentException("no address to listen on");
+        }
+        if (udpLoops < 1 || udpLoops > 1024) {
+            throw new IllegalArgumentException("UDP loops per address: " + udpLoops + "; 1 to 1024 is allowed");
+        }
+        if (maxUdp < 512 || maxUdp > 4096) {
+            throw new IllegalArgumentException("UDP answers of " + maxUdp + " octets; 512 to 4096 is allowed");
+        }
+    }
+
+    /** The defaults: one loop per core, answers of 1232 octets. */
+    public static NameserverSettings on(List<InetSocketAddress> listen) {
+        int cores = Runtime.getRuntime().availableProcessors();
+        return new NameserverSettings(listen, cores, Answerer.DEFAULT_MAX_UDP, TcpLimits.DEFAULT);
+    }
+
+    /**
+     * Parses {@code 192.0.2.1:53}, {@code [2001:db8::1]:53} or {@code 192.0.2.1} (port 53). Host names are
+     * refused: a nameserver that needs names resolved to start may never start.
+     *
+     * @throws IllegalArgumentException where the text is no such address
+     */
+    public static InetSocketAddress address(String text) {
+        String host = text;
+        String port = "53";
+        int colon = text.lastIndexOf(':');
+        if (text.startsWith("[")) {
+            int end = text.indexOf(']');
+            if (end < 0 || (end + 1 < text.length() && text.charAt(end + 1) != ':')) {
+                throw new IllegalArgumentException("'" + text + "' is no ADDRESS:PORT");
+            }
+            host = text.substring(1, end);
+            port = end + 1 < text.length() ? text.substring(end + 2) : port;
+        } else if (colon >= 0 && text.indexOf(':') == colon) {
+            host = text.substring(0, colon);
+            port = text.substring(colon + 1);
+        }
+        if (!host.matches("[0-9.]+|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*(%.+)?") || !port.matches("[0-9]{1,5}")) {
+            throw new IllegalArgumentException(
+                    "'" + text + "' is no ADDRESS:PORT; IPv6 needs brackets, as in [::1]:53");
+        }
+        try {
+            return new InetSocketAddress(InetAddress.getByName(host), Integer.parseInt(port));
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException("'" + host + "' is no IP address", e);
+        }
+    }
+}

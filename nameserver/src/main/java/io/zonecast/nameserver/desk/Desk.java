@@ -1,0 +1,80 @@
+package io.zonecast.nameserver.desk;
+
+import io.zonecast.dns.answer.Answerer;
+import io.zonecast.dns.answer.Rcode;
+import io.zonecast.dns.answer.Transport;
+import io.zonecast.dns.image.ZoneTable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Answers and counts; one thread at a time. Whatever a packet does, the caller goes on. */
+public final class Desk {
+    private static final Logger LOG = LoggerFactory.getLogger(Desk.class);
+    private static final int HEADER = 12;
+
+    private final Answerer answerer;
+    private final Counts counts = new Counts();
+
+    /**
+     * @param zones what to answer from
+     * @param maxUdp longest answer over UDP, in octets
+     */
+    public Desk(ZoneTable zones, int maxUdp) {
+        this.answerer = new Answerer(zones, maxUdp);
+    }
+
+    /** What this desk counts. */
+    public Counts counts() {
+        return counts;
+    }
+
+    /**
+     * Answers one packet.
+     *
+     * @param response gets the answer; see {@link Answerer#answer}
+     * @return the answer's length; 0 for none
+     */
+    public int answer(byte[] packet, int length, byte[] response, Transport transport) {
+        counts.add(transport == Transport.UDP ? Counter.QUERIES_UDP : Counter.QUERIES_TCP);
+        int size;
+        try {
+            size = answerer.answer(packet, length, response, transport);
+        } catch (RuntimeException | AssertionError e) {
+            return failed(packet, length, response, e);
+        }
+        if (size == 0) {
+            counts.add(Counter.DROPPED);
+            return 0;
+        }
+        int rcode = answerer.rcode();
+        counts.add(Counter.ofRcode(rcode));
+        counts.add(Counter.ofType(answerer.type()));
+        if (rcode == Rcode.FORMERR) {
+            counts.add(Counter.MALFORMED);
+        }
+        if (answerer.isTruncated()) {
+            counts.add(Counter.TRUNCATED);
+        }
+        return size;
+    }
+
+    private int failed(byte[] packet, int length, byte[] response, Throwable failure) {
+        counts.add(Counter.FAILED);
+        counts.add(Counter.RCODE_SERVFAIL);
+        long failures = counts.get(Counter.FAILED);
+        // The 1st, 2nd, 4th, 8th…: a flood of them must not become a flood of logs.
+        if (Long.bitCount(failures) == 1) {
+            LOG.error("answer failed failures={}", failures, failure);
+        }
+        if (length < HEADER) {
+            return 0;
+        }
+        System.arraycopy(packet, 0, response, 0, HEADER);
+        response[2] = (byte) (0x80 | (packet[2] & 0x79));
+        response[3] = Rcode.SERVFAIL;
+        for (int i = 4; i < HEADER; i++) {
+            response[i] = 0;
+        }
+        return HEADER;
+    }
+}

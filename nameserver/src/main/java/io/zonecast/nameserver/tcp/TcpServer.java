@@ -1,0 +1,174 @@
+package io.zonecast.nameserver.tcp;
+
+import io.zonecast.dns.image.ZoneTable;
+import io.zonecast.nameserver.desk.Counter;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Accepts connections on any number of addresses. One platform thread accepts per address, each connection
+ * has a virtual thread, and a watch closes those that are overdue.
+ */
+public final class TcpServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(TcpServer.class);
+    private static final int BACKLOG = 1024;
+    /** After an accept that failed (no file descriptors, say), so that it does not burn a core. */
+    private static final long PAUSE_AFTER_ERROR = Duration.ofMillis(10).toNanos();
+
+    private final TcpLimits limits;
+    private final DeskPool desks;
+    private final List<ServerSocketChannel> listeners = new ArrayList<>();
+    private final List<Thread> acceptors = new ArrayList<>();
+    private final Set<TcpConnection> connections = ConcurrentHashMap.newKeySet();
+    private final Map<InetAddress, Integer> perClient = new ConcurrentHashMap<>();
+    private final AtomicLong accepted = new AtomicLong();
+    private final AtomicLong rejected = new AtomicLong();
+    private final AtomicLong timedOut = new AtomicLong();
+    private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("tcp-watch").factory());
+    private final ScheduledFuture<?> watching;
+    private volatile boolean closed;
+
+    /**
+     * @param zones what to answer from
+     * @param maxUdp the UDP size to announce in OPT records
+     * @param desks answers that may be worked out at a time
+     */
+    public TcpServer(ZoneTable zones, int maxUdp, int desks, TcpLimits limits) {
+        this.limits = limits;
+        this.desks = new DeskPool(zones, maxUdp, desks);
+        long shortest = Math.min(limits.idle().toMillis(), limits.message().toMillis());
+        long period = Math.clamp(shortest / 4, 10, 500);
+        watching = watch.scheduleWithFixedDelay(this::closeOverdue, period, period, TimeUnit.MILLISECONDS);
+    }
+
+    /** Listens on an address; port 0 takes a free one. Returns the address with the real port. */
+    public InetSocketAddress listen(InetSocketAddress address) throws IOException {
+        ServerSocketChannel listener = ServerSocketChannel.open();
+        try {
+            listener.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+            listener.bind(address, BACKLOG);
+        } catch (IOException e) {
+            listener.close();
+            throw e;
+        }
+        InetSocketAddress bound = (InetSocketAddress) listener.getLocalAddress();
+        listeners.add(listener);
+        acceptors.add(Thread.ofPlatform().name("tcp-accept-" + bound.getPort()).start(() -> accept(listener)));
+        return bound;
+    }
+
+    /** What was counted so far; {@code 0} for what does not concern TCP. */
+    public long count(Counter counter) {
+        return switch (counter) {
+            case TCP_ACCEPTED -> accepted.get();
+            case TCP_REJECTED -> rejected.get();
+            case TCP_TIMEOUTS -> timedOut.get();
+            default -> desks.count(counter);
+        };
+    }
+
+    /** Connections that are open now. */
+    public int open() {
+        return connections.size();
+    }
+
+    private void accept(ServerSocketChannel listener) {
+        while (!closed) {
+            try {
+                admit(listener.accept());
+            } catch (ClosedChannelException e) {
+                return;
+            } catch (IOException | RuntimeException e) {
+                LOG.warn("tcp accept failed error={}", e.getMessage());
+                LockSupport.parkNanos(PAUSE_AFTER_ERROR);
+            }
+        }
+    }
+
+    private void admit(SocketChannel channel) throws IOException {
+        InetAddress client = ((InetSocketAddress) channel.getRemoteAddress()).getAddress();
+        int before = perClient.getOrDefault(client, 0);
+        if (connections.size() >= limits.maxConnections() || before >= limits.maxConnectionsPerClient()) {
+            rejected.incrementAndGet();
+            channel.close();
+            return;
+        }
+        accepted.incrementAndGet();
+        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        TcpConnection connection = new TcpConnection(channel, client, desks, limits);
+        perClient.merge(client, 1, Integer::sum);
+        connections.add(connection);
+        Thread.ofVirtual().name("tcp-" + client).start(() -> serve(connection));
+        if (closed) {
+            connection.close();
+        }
+    }
+
+    private void serve(TcpConnection connection) {
+        try (connection) {
+            connection.serve();
+        } catch (IOException e) {
+            LOG.debug("tcp connection ended client={} error={}", connection.client(), e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            connections.remove(connection);
+            perClient.computeIfPresent(connection.client(), (client, count) -> count == 1 ? null : count - 1);
+        }
+    }
+
+    private void closeOverdue() {
+        long now = System.nanoTime();
+        for (TcpConnection connection : connections) {
+            if (connection.expires(now)) {
+                timedOut.incrementAndGet();
+                close(connection);
+            }
+        }
+    }
+
+    private static void close(AutoCloseable closeable) {
+        try {
+            closeable.close();
+        } catch (Exception e) {
+            LOG.warn("tcp socket did not close error={}", e.getMessage());
+        }
+    }
+
+    /** Ends all listeners and connections. */
+    @Override
+    public void close() {
+        closed = true;
+        watching.cancel(false);
+        watch.shutdown();
+        listeners.forEach(TcpServer::close);
+        connections.forEach(TcpServer::close);
+        for (Thread acceptor : acceptors) {
+            try {
+                acceptor.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package io.zonecast.healthchecker.ledger;
+
+import io.zonecast.common.version.VersionNumber;
+import io.zonecast.dns.zone.Serial;
+import io.zonecast.dns.zone.ZoneDigest;
+import java.time.Instant;
+
+/**
+ * The last version of one zone. Primitive fields, 80 octets: there may be a million of them, and with the
+ * name and the map's node a zone costs about 180 octets.
+ */
+public final class ZoneRow {
+    private final long epoch;
+    private final long n;
+    private final int serial;
+    private final boolean deleted;
+    private final long publishedMillis;
+    private final long leafA;
+    private final long leafB;
+    private final long leafC;
+    private final long leafD;
+
+    ZoneRow(VersionNumber version, Serial serial, boolean deleted, Instant publishedAt, ZoneDigest leaf) {
+        this.epoch = version.epoch();
+        this.n = version.n();
+        this.serial = (int) serial.value();
+        this.deleted = deleted;
+        this.publishedMillis = publishedAt.toEpochMilli();
+        this.leafA = leaf.a();
+        this.leafB = leaf.b();
+        this.leafC = leaf.c();
+        this.leafD = leaf.d();
+    }
+
+    /** Its number. */
+    public VersionNumber version() {
+        return new VersionNumber(epoch, n);
+    }
+
+    /** Its serial; for a deleted zone the last one. */
+    public Serial serial() {
+        return new Serial(Integer.toUnsignedLong(serial));
+    }
+
+    /** True where the version is a tombstone. */
+    public boolean deleted() {
+        return deleted;
+    }
+
+    /** When it was made; when it was learned where it came from the inventory. */
+    public Instant publishedAt() {
+        return Instant.ofEpochMilli(publishedMillis);
+    }
+
+    /** What it adds to the digest tree. */
+    ZoneDigest leaf() {
+        return new ZoneDigest(leafA, leafB, leafC, leafD);
+    }
+}

@@ -1,0 +1,5 @@
+/** What connects the fleet state with the broker. */
+@NullMarked
+package io.zonecast.healthchecker.link;
+
+import org.jspecify.annotations.NullMarked;

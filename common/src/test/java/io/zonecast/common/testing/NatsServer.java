@@ -41,7 +41,11 @@ public final class NatsServer implements AutoCloseable {
 
     /** A server with NKey users. */
     public static NatsServer start(Path dir, List<User> users) {
-        int port = freePort();
+        return start(dir, freePort(), users);
+    }
+
+    /** A server with NKey users on a port of one's choice. */
+    public static NatsServer start(Path dir, int port, List<User> users) {
         StringBuilder text = new StringBuilder("listen: \"127.0.0.1:" + port + "\"\n");
         text.append("jetstream { store_dir: \"").append(dir.resolve("store")).append("\" }\n");
         if (!users.isEmpty()) {

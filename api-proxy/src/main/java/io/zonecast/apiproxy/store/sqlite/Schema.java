@@ -1,0 +1,113 @@
+package io.zonecast.apiproxy.store.sqlite;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * The tables. Only what PostgreSQL has as well is used in them, so that the same schema serves there.
+ *
+ * <ul>
+ *   <li>{@code store}: one row; the epoch and the last generation drawn.
+ *   <li>{@code zone}: a zone or its tombstone; {@code name} is a key in canonical order.
+ *   <li>{@code rrset}: an RRset is a row, so that a change of one costs one.
+ *   <li>{@code history}: who did what when, with the diff.
+ *   <li>{@code outbox}: generations of which the zone-provider has not been heard.
+ * </ul>
+ */
+final class Schema {
+    private static final int VERSION = 1;
+
+    private static final List<String> TABLES = List.of(
+            """
+            CREATE TABLE store (
+              one INTEGER PRIMARY KEY CHECK (one = 1),
+              epoch INTEGER NOT NULL,
+              generation INTEGER NOT NULL)""",
+            """
+            CREATE TABLE zone (
+              id INTEGER PRIMARY KEY,
+              name BLOB NOT NULL UNIQUE,
+              deleted INTEGER NOT NULL,
+              epoch INTEGER NOT NULL,
+              generation INTEGER NOT NULL,
+              serial INTEGER NOT NULL,
+              published INTEGER,
+              kind TEXT NOT NULL,
+              dnssec INTEGER NOT NULL,
+              denial TEXT NOT NULL,
+              grp TEXT NOT NULL,
+              soa_edit TEXT NOT NULL,
+              soa_edit_api TEXT NOT NULL,
+              api_rectify INTEGER NOT NULL,
+              account TEXT NOT NULL,
+              source TEXT NOT NULL,
+              changed_at INTEGER NOT NULL)""",
+            """
+            CREATE TABLE rrset (
+              zone INTEGER NOT NULL,
+              owner BLOB NOT NULL,
+              type INTEGER NOT NULL,
+              ttl INTEGER NOT NULL,
+              records BLOB NOT NULL,
+              comments BLOB,
+              PRIMARY KEY (zone, owner, type)) WITHOUT ROWID""",
+            """
+            CREATE TABLE history (
+              id INTEGER PRIMARY KEY,
+              zone INTEGER NOT NULL,
+              kind TEXT NOT NULL,
+              extent TEXT NOT NULL,
+              epoch INTEGER NOT NULL,
+              generation INTEGER NOT NULL,
+              previous_epoch INTEGER NOT NULL,
+              previous INTEGER NOT NULL,
+              serial INTEGER NOT NULL,
+              dnssec INTEGER NOT NULL,
+              denial TEXT NOT NULL,
+              grp TEXT NOT NULL,
+              at INTEGER NOT NULL,
+              actor TEXT NOT NULL,
+              address TEXT NOT NULL,
+              request_id TEXT NOT NULL,
+              diff BLOB NOT NULL)""",
+            "CREATE INDEX history_of_zone ON history (zone, id)",
+            "CREATE INDEX history_by_time ON history (at)",
+            """
+            CREATE TABLE outbox (
+              history INTEGER PRIMARY KEY,
+              zone INTEGER NOT NULL,
+              epoch INTEGER NOT NULL,
+              generation INTEGER NOT NULL,
+              at INTEGER NOT NULL)""",
+            "CREATE INDEX outbox_of_zone ON outbox (zone, epoch, generation)");
+
+    private Schema() {}
+
+    /** Makes the tables in a new file, or checks that they are of the version that this program knows. */
+    static void prepare(Connection connection, Instant now) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            int version;
+            try (ResultSet rows = statement.executeQuery("PRAGMA user_version")) {
+                version = rows.getInt(1);
+            }
+            if (version == VERSION) {
+                return;
+            }
+            if (version != 0) {
+                throw new SQLException("the store is of schema version " + version + ", this program knows " + VERSION);
+            }
+            statement.execute("BEGIN IMMEDIATE");
+            for (String table : TABLES) {
+                statement.execute(table);
+            }
+            // Seconds as the epoch put a store that was begun anew above the one that was lost.
+            statement.execute("INSERT INTO store (one, epoch, generation) VALUES (1, " + now.getEpochSecond() + ", 0)");
+            statement.execute("PRAGMA user_version = " + VERSION);
+            statement.execute("COMMIT");
+        }
+    }
+}

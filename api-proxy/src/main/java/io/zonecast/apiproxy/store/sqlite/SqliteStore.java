@@ -1,0 +1,229 @@
+package io.zonecast.apiproxy.store.sqlite;
+
+import io.zonecast.apiproxy.change.Decision;
+import io.zonecast.apiproxy.change.Verdict;
+import io.zonecast.apiproxy.change.ZoneChange;
+import io.zonecast.apiproxy.store.Origin;
+import io.zonecast.apiproxy.store.OutboxEntry;
+import io.zonecast.apiproxy.store.Outcome;
+import io.zonecast.apiproxy.store.PrimaryStore;
+import io.zonecast.apiproxy.store.Settlement;
+import io.zonecast.apiproxy.zone.ZoneSnapshot;
+import io.zonecast.apiproxy.zone.ZoneState;
+import io.zonecast.common.failure.Failure;
+import io.zonecast.common.version.Generation;
+import io.zonecast.dns.name.Name;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The primary store in one SQLite file: WAL, {@code synchronous=FULL}, one writing thread with group
+ * commit, several reading connections. One process at a time.
+ */
+public final class SqliteStore implements PrimaryStore {
+    private static final int FORGET_AT_ONCE = 1000;
+    private static final Logger LOG = LoggerFactory.getLogger(SqliteStore.class);
+
+    private final Session session;
+    private final GroupCommit writer;
+    private final Readers readers;
+    private final InstantSource clock;
+    private volatile CommitListener listener = (zone, generation) -> {};
+
+    private SqliteStore(Session session, Readers readers, InstantSource clock) {
+        this.session = session;
+        this.writer = new GroupCommit(session);
+        this.readers = readers;
+        this.clock = clock;
+    }
+
+    /**
+     * Opens a store, or makes it where the file does not exist yet.
+     *
+     * @param readers how many reads run at the same time
+     * @throws Failure.Unavailable where the file can't be opened
+     * @throws Failure.Corrupt where the file is damaged
+     */
+    public static SqliteStore open(Path file, int readers, InstantSource clock) {
+        try {
+            create(file);
+            Session session = Session.open(
+                    file,
+                    "busy_timeout = 5000",
+                    "journal_mode = WAL",
+                    "synchronous = FULL",
+                    "temp_store = MEMORY",
+                    "cache_size = -32000");
+            checkSound(session, file);
+            Schema.prepare(session.connection(), clock.instant());
+            return new SqliteStore(session, new Readers(file, readers), clock);
+        } catch (SQLException | IOException e) {
+            throw new Failure.Unavailable("the primary store " + file + " can't be opened: " + e.getMessage(), e);
+        }
+    }
+
+    private static void create(Path file) throws IOException {
+        try {
+            // Contents of hidden zones: nobody else's to read. SQLite gives its other files the same mode.
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        } catch (FileAlreadyExistsException e) {
+            LOG.debug("primary store is there already file={}", file);
+        }
+    }
+
+    private static void checkSound(Session session, Path file) throws SQLException {
+        String found =
+                session.first("PRAGMA quick_check(1)", row -> row.getString(1)).orElse("");
+        if (!found.equals("ok")) {
+            throw new Failure.Corrupt("the primary store " + file + " is damaged: " + found);
+        }
+        String mode =
+                session.first("PRAGMA journal_mode", row -> row.getString(1)).orElse("");
+        if (!mode.equals("wal")) {
+            throw new SQLException("journal mode is " + mode + ", not wal");
+        }
+    }
+
+    @Override
+    public Outcome write(Name zone, Decision decision, Origin origin) {
+        return await(writer.urgent(
+                        session -> {
+                            Optional<ZoneRows.Row> row = ZoneRows.zone(session, zone);
+                            return switch (decision.decide(new SessionView(session, row))) {
+                                case Verdict.Refused refused -> new Written(new Outcome.Declined(refused), false);
+                                case Verdict.Accepted(ZoneChange change) -> {
+                                    ZoneState state =
+                                            new ChangeWriter(session, clock.instant()).write(zone, row, change, origin);
+                                    Optional<ZoneState> before = row.map(ZoneRows.Row::state);
+                                    yield new Written(
+                                            new Outcome.Committed(state, before.map(ZoneState::serial)),
+                                            change.extent() != ZoneChange.Extent.REMARKS);
+                                }
+                            };
+                        },
+                        this::tell))
+                .outcome();
+    }
+
+    /**
+     * @param outcome for the caller
+     * @param told true where an outbox row was written
+     */
+    private record Written(Outcome outcome, boolean told) {}
+
+    private void tell(Written written) {
+        if (written.told() && written.outcome() instanceof Outcome.Committed(ZoneState state, Optional<?> ignored)) {
+            listener.committed(state.name(), state.generation());
+        }
+    }
+
+    private static <T> T await(CompletableFuture<T> future) {
+        try {
+            return future.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                // Thrown on another thread: the trace of this one is what shows who asked.
+                cause.addSuppressed(e);
+                throw cause;
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public Optional<ZoneState> zone(Name zone) {
+        return readers.read(session -> ZoneRows.zone(session, zone).map(ZoneRows.Row::state));
+    }
+
+    @Override
+    public Optional<ZoneSnapshot> snapshot(Name zone) {
+        return readers.read(session -> {
+            Optional<ZoneRows.Row> row = ZoneRows.zone(session, zone);
+            return row.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new ZoneSnapshot(
+                            row.get().state(), ZoneRows.all(session, row.get().id())));
+        });
+    }
+
+    @Override
+    public List<ZoneState> zones(Optional<Name> after, int limit) {
+        return readers.read(session -> ZoneRows.zones(session, after, limit));
+    }
+
+    @Override
+    public Generation last() {
+        return readers.read(session -> session.first(
+                        "SELECT epoch, generation FROM store", row -> new Generation(row.getLong(1), row.getLong(2)))
+                .orElseThrow(() -> new SQLException("the store has lost its counter")));
+    }
+
+    @Override
+    public Map<Name, Generation> waiting() {
+        return readers.read(OutboxRows::waiting);
+    }
+
+    @Override
+    public Optional<OutboxEntry> nextWaiting(Name zone, Generation above) {
+        return readers.read(session -> OutboxRows.next(session, zone, above));
+    }
+
+    @Override
+    public Optional<OutboxEntry> newest(Name zone) {
+        return readers.read(session -> OutboxRows.newest(session, zone));
+    }
+
+    @Override
+    public void settle(List<Settlement> settlements) {
+        await(writer.patient(session -> {
+            for (Settlement settlement : settlements) {
+                OutboxRows.settle(session, settlement);
+            }
+            return settlements.size();
+        }));
+    }
+
+    @Override
+    public Depth depth() {
+        return readers.read(OutboxRows::depth);
+    }
+
+    @Override
+    public void forget(Instant historyBefore, Instant tombstonesBefore) {
+        int gone;
+        do {
+            // In pieces, so that no write waits for more than one of them.
+            gone = await(writer.patient(
+                    session -> OutboxRows.forget(session, historyBefore, tombstonesBefore, FORGET_AT_ONCE)));
+        } while (gone > 0);
+    }
+
+    @Override
+    public void onCommit(CommitListener told) {
+        listener = told;
+    }
+
+    @Override
+    public void close() {
+        writer.close();
+        readers.close();
+        try {
+            session.close();
+        } catch (SQLException e) {
+            LOG.warn("the primary store did not close reason={}", e.getMessage());
+        }
+    }
+}

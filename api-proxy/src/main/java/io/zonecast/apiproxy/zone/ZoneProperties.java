@@ -1,0 +1,31 @@
+package io.zonecast.apiproxy.zone;
+
+import io.zonecast.common.event.ZoneSettings;
+
+/**
+ * What a client sets on a zone beside its RRsets.
+ *
+ * @param kind as PowerDNS shows it
+ * @param settings how it is published
+ * @param soaEdit see {@link SoaEdit}
+ * @param soaEditApi how a change picks the next serial
+ * @param apiRectify kept for clients; signing always rectifies
+ * @param account free text
+ * @param source the one way by which the zone may be changed; a change by another is a conflict
+ */
+public record ZoneProperties(
+        ZoneKind kind,
+        ZoneSettings settings,
+        SoaEdit soaEdit,
+        SoaEditApi soaEditApi,
+        boolean apiRectify,
+        String account,
+        String source) {
+    /** The source of zones that are written by the REST API. */
+    public static final String API = "api";
+
+    /** The same with other publication settings. */
+    public ZoneProperties with(ZoneSettings other) {
+        return new ZoneProperties(kind, other, soaEdit, soaEditApi, apiRectify, account, source);
+    }
+}

@@ -79,8 +79,8 @@ final class RrsetReader {
         if (owner.isEmpty()) {
             return Optional.empty();
         }
-        if (!delete) {
-            checkType(owner.get(), type.get());
+        if (!delete && !isWritable(owner.get(), type.get())) {
+            return Optional.empty();
         }
         Optional<Integer> ttl = ttl(input, owner.get(), type.get(), delete);
         return Optional.of(new WantedRrset(
@@ -92,12 +92,13 @@ final class RrsetReader {
                 delete ? Optional.empty() : input.comments().map(this::comments)));
     }
 
-    private void checkType(Name owner, RrType type) {
+    private boolean isWritable(Name owner, RrType type) {
         if (type.isMeta()) {
             problems.add(label(owner, type) + ": this type can't stand in a zone");
         } else if (type.isSignerMade()) {
             problems.add(label(owner, type) + ": this type is made by the signer and can't be written");
         }
+        return !type.isMeta() && !type.isSignerMade();
     }
 
     private Optional<Integer> ttl(RrsetInput input, Name owner, RrType type, boolean delete) {

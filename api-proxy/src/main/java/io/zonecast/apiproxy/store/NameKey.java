@@ -3,6 +3,7 @@ package io.zonecast.apiproxy.store;
 import io.zonecast.dns.name.Name;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -56,7 +57,9 @@ public final class NameKey {
         byte[] next = key.clone();
         // A key ends in the 0 of its last label; only the root's is empty, and everything is below it.
         if (next.length == 0) {
-            return new byte[] {(byte) 0xff, (byte) 0xff};
+            byte[] last = new byte[Name.MAX_LABEL + 1];
+            Arrays.fill(last, (byte) 0xff);
+            return last;
         }
         next[next.length - 1] = 1;
         return next;

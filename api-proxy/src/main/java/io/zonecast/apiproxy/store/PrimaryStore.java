@@ -45,8 +45,8 @@ public interface PrimaryStore extends AutoCloseable {
     /** The oldest outbox row of a zone above a generation. */
     Optional<OutboxEntry> nextWaiting(Name zone, Generation above);
 
-    /** The newest generation of a zone as the history has it, sent or not. */
-    Optional<OutboxEntry> newest(Name zone);
+    /** The newest generation of a zone, sent or not, with the contents that it has. */
+    Optional<Newest> newest(Name zone);
 
     /** Ends outbox rows; may be slow to become durable, as doing it again is harmless. */
     void settle(List<Settlement> settlements);
@@ -69,6 +69,12 @@ public interface PrimaryStore extends AutoCloseable {
         /** A generation is durable and stands in the outbox. */
         void committed(Name zone, Generation generation);
     }
+
+    /**
+     * @param entry as the history has it
+     * @param snapshot of the same generation
+     */
+    record Newest(OutboxEntry entry, ZoneSnapshot snapshot) {}
 
     /**
      * @param rows in the outbox

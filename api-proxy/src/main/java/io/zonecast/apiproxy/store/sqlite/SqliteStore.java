@@ -150,13 +150,15 @@ public final class SqliteStore implements PrimaryStore {
 
     @Override
     public Optional<ZoneSnapshot> snapshot(Name zone) {
-        return readers.read(session -> {
-            Optional<ZoneRows.Row> row = ZoneRows.zone(session, zone);
-            return row.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(new ZoneSnapshot(
-                            row.get().state(), ZoneRows.all(session, row.get().id())));
-        });
+        return readers.read(session -> snapshot(session, zone));
+    }
+
+    private static Optional<ZoneSnapshot> snapshot(Session session, Name zone) throws SQLException {
+        Optional<ZoneRows.Row> row = ZoneRows.zone(session, zone);
+        return row.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new ZoneSnapshot(
+                        row.get().state(), ZoneRows.all(session, row.get().id())));
     }
 
     @Override
@@ -182,8 +184,12 @@ public final class SqliteStore implements PrimaryStore {
     }
 
     @Override
-    public Optional<OutboxEntry> newest(Name zone) {
-        return readers.read(session -> OutboxRows.newest(session, zone));
+    public Optional<Newest> newest(Name zone) {
+        return readers.read(session -> {
+            Optional<ZoneSnapshot> snapshot = snapshot(session, zone);
+            Optional<OutboxEntry> entry = OutboxRows.newest(session, zone);
+            return snapshot.flatMap(found -> entry.map(newest -> new Newest(newest, found)));
+        });
     }
 
     @Override

@@ -202,7 +202,7 @@ class SqliteStoreTest {
         ZoneState again = write(ZONE, create("example.org."));
         assertThat(again.generation()).isGreaterThan(deleted.generation());
         assertThat(deleted.generation()).isGreaterThan(created.generation());
-        assertThat(store.newest(ZONE).orElseThrow().previous()).isEqualTo(deleted.generation());
+        assertThat(store.newest(ZONE).orElseThrow().entry().previous()).isEqualTo(deleted.generation());
         assertThat(store.zones(Optional.empty(), 10)).hasSize(1);
     }
 
@@ -311,7 +311,7 @@ class SqliteStoreTest {
                 .isEqualTo(created.generation());
         store.settle(List.of(new Settlement(ZONE, last.generation(), Optional.empty())));
         store.forget(later, later);
-        assertThat(store.newest(ZONE).orElseThrow().generation()).isEqualTo(last.generation());
+        assertThat(store.newest(ZONE).orElseThrow().entry().generation()).isEqualTo(last.generation());
         write(ZONE, new DeleteZone(ZONE));
         store.forget(later, later);
         assertThat(store.zone(ZONE))

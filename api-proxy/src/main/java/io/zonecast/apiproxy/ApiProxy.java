@@ -1,0 +1,134 @@
+package io.zonecast.apiproxy;
+
+import io.zonecast.apiproxy.content.ContentService;
+import io.zonecast.apiproxy.fleet.Peers;
+import io.zonecast.apiproxy.fleet.ServedSerials;
+import io.zonecast.apiproxy.outbox.Relay;
+import io.zonecast.apiproxy.outbox.RelayMetrics;
+import io.zonecast.apiproxy.outbox.VersionWatch;
+import io.zonecast.apiproxy.rest.ApiKey;
+import io.zonecast.apiproxy.rest.RestServer;
+import io.zonecast.apiproxy.rest.RestSettings;
+import io.zonecast.apiproxy.store.PrimaryStore;
+import io.zonecast.apiproxy.store.sqlite.SqliteStore;
+import io.zonecast.common.service.Readiness;
+import io.zonecast.common.service.ServiceContext;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The parts of the api-proxy, in order of their start. */
+final class ApiProxy implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ApiProxy.class);
+
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private int port;
+
+    private ApiProxy() {}
+
+    /** Starts; what was started is stopped again where a later part can't start. */
+    static ApiProxy start(ApiProxySettings settings, ServiceContext context) {
+        ApiProxy proxy = new ApiProxy();
+        try {
+            proxy.open(settings, context);
+            return proxy;
+        } catch (RuntimeException e) {
+            proxy.close();
+            throw e;
+        }
+    }
+
+    private void open(ApiProxySettings settings, ServiceContext context) {
+        Readiness.Condition storeReady = context.readiness().condition("store");
+        Path state = context.stateDir();
+        PrimaryStore store = add(SqliteStore.open(
+                settings.storeFile().orElse(state.resolve("primary.db")), settings.readers(), context.clock()));
+        storeReady.ready();
+        RelayMetrics counters = new RelayMetrics(context.metrics());
+        Relay relay = add(new Relay(store, context.bus(), context.signer(), counters, settings.relay()));
+        VersionWatch watch = add(VersionWatch.start(store, relay, context.bus(), context.keys(), counters));
+        relay.start();
+        ContentService content =
+                add(new ContentService(store, context.bus(), context.signer(), settings.contentCache()));
+        add(new Upkeep(store, watch, context, settings.historyAge()));
+        gauges(context, store, relay, content);
+        ServedSerials served = add(new ServedSerials(context.bus()));
+        RestServer rest = add(new RestServer(
+                restSettings(settings, state),
+                ApiKey.load(
+                        settings.keyFile().orElse(state.resolve("api.key")),
+                        settings.keyFile().isEmpty()),
+                store,
+                new Peers(context.bus()),
+                served,
+                settings.defaults(),
+                () -> watch.ahead()
+                        .map(ahead -> "The zone-provider is at generation " + ahead
+                                + ", ahead of this store: it is read-only"),
+                context.metrics(),
+                context.clock()));
+        port = rest.port();
+    }
+
+    private <T extends AutoCloseable> T add(T part) {
+        parts.push(part);
+        return part;
+    }
+
+    private static RestSettings restSettings(ApiProxySettings settings, Path state) {
+        return new RestSettings(
+                settings.listen(),
+                settings.plain(),
+                settings.certificate(),
+                settings.certificateNames(),
+                state.resolve("certificate"),
+                settings.maxBody(),
+                settings.maxConnections());
+    }
+
+    private static void gauges(ServiceContext context, PrimaryStore store, Relay relay, ContentService content) {
+        context.metrics()
+                .gauge(
+                        "apiproxy_outbox_events",
+                        "Zone events without a version yet.",
+                        () -> store.depth().rows());
+        context.metrics()
+                .gauge(
+                        "apiproxy_outbox_oldest_seconds",
+                        "Age of the oldest zone event without a version.",
+                        () -> store.depth()
+                                .oldest()
+                                .map(at -> Duration.between(at, context.clock().instant())
+                                                .toMillis()
+                                        / 1000.0)
+                                .orElse(0.0));
+        context.metrics().gauge("apiproxy_outbox_zones", "Zones with zone events under way.", relay::zones);
+        context.metrics()
+                .gauge(
+                        "apiproxy_content_cache_bytes",
+                        "Contents kept for the zone-provider's next page.",
+                        content::cachedOctets);
+    }
+
+    /** The port of the API's first listener. */
+    int port() {
+        return port;
+    }
+
+    @Override
+    public void close() {
+        while (!parts.isEmpty()) {
+            AutoCloseable part = parts.pop();
+            try {
+                part.close();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (Exception e) {
+                LOG.error("part not closed well part={}", part.getClass().getSimpleName(), e);
+            }
+        }
+    }
+}

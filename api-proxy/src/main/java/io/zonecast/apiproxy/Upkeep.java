@@ -1,0 +1,57 @@
+package io.zonecast.apiproxy;
+
+import io.zonecast.apiproxy.outbox.VersionWatch;
+import io.zonecast.apiproxy.store.PrimaryStore;
+import io.zonecast.common.failure.Failure;
+import io.zonecast.common.service.Readiness;
+import io.zonecast.common.service.ServiceContext;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What is looked after beside the requests: old history, and the conditions of readiness. */
+final class Upkeep implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
+
+    private final PrimaryStore store;
+    private final VersionWatch watch;
+    private final ServiceContext context;
+    private final Duration historyAge;
+    private final Readiness.Condition generations;
+    private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(
+            1, Thread.ofPlatform().name("upkeep").daemon(true).factory());
+
+    Upkeep(PrimaryStore store, VersionWatch watch, ServiceContext context, Duration historyAge) {
+        this.store = store;
+        this.watch = watch;
+        this.context = context;
+        this.historyAge = historyAge;
+        this.generations = context.readiness().condition("generations");
+        generations.ready();
+        Future<?> _ = timer.scheduleWithFixedDelay(this::check, 1, 1, TimeUnit.SECONDS);
+        Future<?> _ = timer.scheduleWithFixedDelay(this::forget, 1, 60, TimeUnit.MINUTES);
+    }
+
+    private void check() {
+        watch.ahead()
+                .ifPresent(ahead -> generations.notReady("the zone-provider is at " + ahead + ", ahead of this store"));
+    }
+
+    private void forget() {
+        Instant now = context.clock().instant();
+        try {
+            store.forget(now.minus(historyAge), now.minus(ApiProxySettings.TOMBSTONES));
+        } catch (Failure.Unavailable e) {
+            LOG.warn("old history not forgotten reason={}", e.getMessage());
+        }
+    }
+
+    @Override
+    public void close() {
+        timer.shutdownNow();
+    }
+}

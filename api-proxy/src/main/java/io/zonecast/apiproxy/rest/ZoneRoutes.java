@@ -1,0 +1,279 @@
+package io.zonecast.apiproxy.rest;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.zonecast.apiproxy.change.CreateZone;
+import io.zonecast.apiproxy.change.Decision;
+import io.zonecast.apiproxy.change.DeleteZone;
+import io.zonecast.apiproxy.change.OwnerNames;
+import io.zonecast.apiproxy.change.PatchZone;
+import io.zonecast.apiproxy.change.Problems;
+import io.zonecast.apiproxy.change.RrsetInput;
+import io.zonecast.apiproxy.change.UpdateZone;
+import io.zonecast.apiproxy.change.Verdict;
+import io.zonecast.apiproxy.change.ZoneDefaults;
+import io.zonecast.apiproxy.change.ZoneInput;
+import io.zonecast.apiproxy.store.Origin;
+import io.zonecast.apiproxy.store.Outcome;
+import io.zonecast.apiproxy.store.PrimaryStore;
+import io.zonecast.apiproxy.zone.StoredRrset;
+import io.zonecast.apiproxy.zone.ZoneSnapshot;
+import io.zonecast.apiproxy.zone.ZoneState;
+import io.zonecast.dns.name.Name;
+import io.zonecast.dns.text.MasterFile;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** {@code /servers/localhost/zones} and what is below. */
+final class ZoneRoutes {
+    private static final int PAGE = 1000;
+
+    private final PrimaryStore store;
+    private final ZoneJson json;
+    private final Bodies bodies;
+    private final ZoneDefaults defaults;
+    private final Supplier<Optional<String>> closed;
+    private final InstantSource clock;
+
+    /** @param closed why nothing may be written now, where that is so */
+    ZoneRoutes(
+            PrimaryStore store,
+            ZoneJson json,
+            Bodies bodies,
+            ZoneDefaults defaults,
+            Supplier<Optional<String>> closed,
+            InstantSource clock) {
+        this.store = store;
+        this.json = json;
+        this.bodies = bodies;
+        this.defaults = defaults;
+        this.closed = closed;
+        this.clock = clock;
+    }
+
+    void register(RoutesConfig routes) {
+        String zones = "/api/v1/servers/{server}/zones";
+        routes.get(zones, this::list);
+        routes.post(zones, this::create);
+        routes.get(zones + "/{zone}", this::show);
+        routes.patch(zones + "/{zone}", this::patch);
+        routes.put(zones + "/{zone}", this::update);
+        routes.delete(zones + "/{zone}", this::delete);
+        routes.get(zones + "/{zone}/export", this::export);
+    }
+
+    /** The zone that the path names. */
+    static Name zone(Context context) {
+        return ZoneId.parse(context.pathParam("zone")).orElseThrow(() -> new HttpProblem(404, "Not Found"));
+    }
+
+    private void list(Context context) throws IOException {
+        boolean dnssec = !"false".equals(context.queryParam("dnssec"));
+        String wanted = context.queryParam("zone");
+        if (wanted != null) {
+            Problems problems = new Problems();
+            Optional<Name> name = OwnerNames.zone(wanted, problems);
+            refuse(problems);
+            Optional<ZoneState> found = name.flatMap(store::zone).filter(state -> !state.deleted());
+            Answers.json(context, 200, out -> {
+                out.writeStartArray();
+                if (found.isPresent()) {
+                    json.summary(out, found.get(), dnssec);
+                }
+                out.writeEndArray();
+            });
+            return;
+        }
+        List<ZoneState> first = store.zones(Optional.empty(), PAGE);
+        Answers.stream(context, 200, out -> {
+            out.writeStartArray();
+            for (List<ZoneState> page = first;
+                    !page.isEmpty();
+                    page = store.zones(Optional.of(page.getLast().name()), PAGE)) {
+                for (ZoneState state : page) {
+                    if (!state.deleted()) {
+                        json.summary(out, state, dnssec);
+                    }
+                }
+                if (page.size() < PAGE) {
+                    break;
+                }
+            }
+            out.writeEndArray();
+        });
+    }
+
+    private void create(Context context) throws IOException {
+        open();
+        bodies.with(context, body -> {
+            Problems problems = new Problems();
+            ZoneInput input = new RequestReader(problems).zone(body);
+            Optional<CreateZone> decision = CreateZone.of(input, defaults, clock.instant(), problems);
+            // That the zone is there goes before everything that is wrong with the request, as with PowerDNS.
+            OwnerNames.zone(input.name().orElse(""), new Problems())
+                    .flatMap(store::zone)
+                    .filter(state -> !state.deleted())
+                    .ifPresent(state -> {
+                        throw new HttpProblem(409, "Conflict");
+                    });
+            refuse(problems);
+            CreateZone create = decision.orElseThrow(() -> new HttpProblem(422, "No zone in the request"));
+            write(context, create.zone(), create);
+            ZoneSnapshot snapshot = snapshot(create.zone());
+            Answers.json(context, 201, out -> json.detail(out, snapshot.state(), rrsets(context, snapshot)));
+        });
+    }
+
+    private void show(Context context) throws IOException {
+        Name zone = zone(context);
+        if ("false".equals(context.queryParam("rrsets"))) {
+            ZoneState state = store.zone(zone)
+                    .filter(found -> !found.deleted())
+                    .orElseThrow(() -> new HttpProblem(404, "Not Found"));
+            Answers.json(context, 200, out -> json.detail(out, state, Optional.empty()));
+            return;
+        }
+        ZoneSnapshot snapshot = snapshot(zone);
+        Optional<List<StoredRrset>> rrsets = rrsets(context, snapshot);
+        Answers.stream(context, 200, out -> json.detail(out, snapshot.state(), rrsets));
+    }
+
+    private ZoneSnapshot snapshot(Name zone) {
+        return store.snapshot(zone)
+                .filter(found -> !found.state().deleted())
+                .orElseThrow(() -> new HttpProblem(404, "Not Found"));
+    }
+
+    private static Optional<List<StoredRrset>> rrsets(Context context, ZoneSnapshot snapshot) {
+        if ("false".equals(context.queryParam("rrsets"))) {
+            return Optional.empty();
+        }
+        String name = context.queryParam("rrset_name");
+        String type = context.queryParam("rrset_type");
+        if (name == null && type != null) {
+            throw new HttpProblem(422, "Parameter 'rrset_type' needs 'rrset_name'");
+        }
+        boolean disabled = !"false".equals(context.queryParam("include_disabled"));
+        if (name == null && disabled) {
+            return Optional.of(snapshot.rrsets());
+        }
+        return Optional.of(snapshot.rrsets().stream()
+                .filter(rrset -> name == null || rrset.owner().toString().equalsIgnoreCase(name))
+                .filter(rrset -> type == null || rrset.type().toString().equalsIgnoreCase(type))
+                .map(rrset -> disabled ? rrset : enabled(rrset))
+                .filter(rrset -> !rrset.isEmpty())
+                .toList());
+    }
+
+    private static StoredRrset enabled(StoredRrset rrset) {
+        return new StoredRrset(
+                rrset.owner(),
+                rrset.type(),
+                rrset.ttl(),
+                rrset.records().stream().filter(record -> !record.disabled()).toList(),
+                rrset.comments());
+    }
+
+    private void patch(Context context) throws IOException {
+        change(context, (zone, body, problems) -> {
+            if (!body.path("rrsets").isArray()) {
+                problems.add("No rrsets given in update request");
+            }
+            List<RrsetInput> rrsets =
+                    body.path("rrsets").isArray() ? new RequestReader(problems).rrsets(body) : List.of();
+            return PatchZone.of(zone, rrsets, clock.instant(), problems);
+        });
+    }
+
+    private void update(Context context) throws IOException {
+        change(
+                context,
+                (zone, body, problems) ->
+                        UpdateZone.of(zone, new RequestReader(problems).zone(body), clock.instant(), problems));
+    }
+
+    private interface DecisionReader {
+        Decision read(Name zone, JsonNode body, Problems problems);
+    }
+
+    private void change(Context context, DecisionReader reader) throws IOException {
+        open();
+        Name zone = existing(context);
+        bodies.with(context, body -> {
+            Problems problems = new Problems();
+            Decision decision = reader.read(zone, body, problems);
+            refuse(problems);
+            write(context, zone, decision);
+            context.status(204);
+        });
+    }
+
+    private void delete(Context context) {
+        open();
+        Name zone = existing(context);
+        write(context, zone, new DeleteZone(zone));
+        context.status(204);
+    }
+
+    /** Looked for before the body is read, so that an unknown zone is told as such whatever was sent. */
+    private Name existing(Context context) {
+        Name zone = zone(context);
+        if (store.zone(zone).filter(state -> !state.deleted()).isEmpty()) {
+            throw new HttpProblem(404, "Not Found");
+        }
+        return zone;
+    }
+
+    private void write(Context context, Name zone, Decision decision) {
+        Origin origin = new Origin(ApiKey.ACTOR, context.ip(), RequestIds.of(context));
+        switch (store.write(zone, decision, origin)) {
+            case Outcome.Declined(Verdict.Refused refused) ->
+                throw switch (refused.reason()) {
+                    case INVALID -> new HttpProblem(422, refused.problems());
+                    case NOT_FOUND -> new HttpProblem(404, "Not Found");
+                    case CONFLICT ->
+                        new HttpProblem(409, decision instanceof CreateZone ? List.of("Conflict") : refused.problems());
+                };
+            case Outcome.Committed(ZoneState state, var before) -> {
+                context.header("X-Zonecast-Change", state.generation().toString());
+                before.filter(serial -> !state.deleted() && !(decision instanceof CreateZone))
+                        .ifPresent(serial -> {
+                            context.header("X-PDNS-Old-Serial", serial.toString());
+                            context.header("X-PDNS-New-Serial", state.serial().toString());
+                        });
+            }
+        }
+    }
+
+    private void export(Context context) {
+        ZoneSnapshot snapshot = snapshot(zone(context));
+        String text = MasterFile.print(snapshot.published());
+        String accept = context.header("Accept");
+        if (accept != null && accept.contains("application/json")) {
+            Answers.json(context, 200, out -> {
+                out.writeStartObject();
+                out.writeStringField("zone", text);
+                out.writeEndObject();
+            });
+            return;
+        }
+        context.contentType("text/plain; charset=us-ascii").result(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private void open() {
+        closed.get().ifPresent(reason -> {
+            throw new HttpProblem(503, reason);
+        });
+    }
+
+    private static void refuse(Problems problems) {
+        if (!problems.none()) {
+            throw new HttpProblem(422, problems.list());
+        }
+    }
+}

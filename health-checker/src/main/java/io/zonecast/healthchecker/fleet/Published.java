@@ -94,7 +94,7 @@ final class Published {
         if (draft != null) {
             draft.learned(of(group).sequence(), now);
             ledgers.put(group, draft);
-            comparisons.computeIfAbsent(group, unseen -> new Comparison()).read(now);
+            comparisons.computeIfAbsent(group, unseen -> new Comparison()).read(draft, now);
         }
     }
 
@@ -133,8 +133,9 @@ final class Published {
             return strange && Duration.between(readAt, now).compareTo(READ_AGAIN_AFTER) >= 0;
         }
 
-        void read(Instant now) {
+        void read(Ledger ledger, Instant now) {
             readAt = now;
+            agrees = before != null && ledger.at(before).isPresent();
             strange = false;
             before = null;
         }

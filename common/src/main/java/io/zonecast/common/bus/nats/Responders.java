@@ -63,6 +63,10 @@ final class Responders implements Link.Attachment, Bus.Subscription {
     }
 
     private void onMessage(io.nats.client.Message request) {
+        if (request.getReplyTo() == null) {
+            // No request: news on a subject that matches, such as fleet.served beside fleet.<id>.
+            return;
+        }
         if (!repliesToAsker(request.getSubject(), request.getReplyTo(), idToken)) {
             dropped.labelValues("reply_subject").inc();
             log.warn("Request dropped subject={} reply={}", request.getSubject(), request.getReplyTo());

@@ -1,5 +1,6 @@
 package io.zonecast.cli;
 
+import io.zonecast.cli.local.LocalCommand;
 import io.zonecast.cli.setup.InitCommand;
 import io.zonecast.common.failure.Failure;
 import io.zonecast.common.service.Software;
@@ -14,7 +15,7 @@ import picocli.CommandLine.IVersionProvider;
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         description = "Keeps a fleet of authoritative DNS servers identical to one hidden primary.",
-        subcommands = {InitCommand.class})
+        subcommands = {InitCommand.class, LocalCommand.class})
 public final class Main implements Runnable {
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();

@@ -18,6 +18,9 @@ final class NatsConfiguration {
 
                 jetstream {
                   store_dir: "%s"
+                  # The streams reserve their largest size of this: 5 GiB unless set otherwise.
+                  max_file_store: 16GB
+                  max_memory_store: 64MB
                   # Servers from 2.10 on: write to disk before acknowledging.
                   # sync_interval: always
                 }

@@ -20,11 +20,13 @@ final class ServiceSettings {
         return common(Role.API_PROXY.word(), plan.status().apiProxy())
                 + """
 
-                [http]
+                [api]
                 listen = ["%s"]
-                # Plain HTTP; taken on loopback addresses only.
+                key-file = "%s"
+
+                [http]
+                # Without TLS; taken on loopback addresses only.
                 plain = true
-                api-key-file = "%s"
                 """.formatted(plan.apiListen(), plan.apiKey().toAbsolutePath());
     }
 

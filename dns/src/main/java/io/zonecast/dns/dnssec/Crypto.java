@@ -5,6 +5,7 @@ import java.security.InvalidKeyException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
 import java.security.Provider;
 import java.security.Signature;
@@ -126,13 +127,19 @@ public final class Crypto {
     public SigningKey load(DnsKey dnsKey, byte[] pkcs8) {
         Algorithm algorithm = dnsKey.algorithm();
         try {
-            KeyFactory factory = provider.isPresent()
-                    ? KeyFactory.getInstance(algorithm.keyAlgorithm(), provider.get())
-                    : KeyFactory.getInstance(algorithm.keyAlgorithm());
+            KeyFactory factory = keyFactory(algorithm);
             return new LocalKey(dnsKey, factory.generatePrivate(new PKCS8EncodedKeySpec(pkcs8)));
         } catch (GeneralSecurityException e) {
             throw new UnsignableZone("private part of key " + dnsKey.tag() + " can't be read: " + e.getMessage());
         }
+    }
+
+    private KeyFactory keyFactory(Algorithm algorithm) throws NoSuchAlgorithmException {
+        if (provider.isPresent() && provider.get().getService("KeyFactory", algorithm.keyAlgorithm()) != null) {
+            return KeyFactory.getInstance(algorithm.keyAlgorithm(), provider.get());
+        }
+        // Corretto signs with Ed25519 keys of the JDK, but reads none itself.
+        return KeyFactory.getInstance(algorithm.keyAlgorithm());
     }
 
     private final class LocalKey implements SigningKey {

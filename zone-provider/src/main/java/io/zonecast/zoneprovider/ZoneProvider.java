@@ -1,0 +1,174 @@
+package io.zonecast.zoneprovider;
+
+import io.zonecast.common.bus.Bus;
+import io.zonecast.common.bus.Bus.StreamSettings;
+import io.zonecast.common.service.Readiness;
+import io.zonecast.common.service.ServiceContext;
+import io.zonecast.common.subject.Subjects;
+import io.zonecast.dns.dnssec.Crypto;
+import io.zonecast.zoneprovider.answer.DataResponder;
+import io.zonecast.zoneprovider.answer.InventoryResponder;
+import io.zonecast.zoneprovider.answer.KeysResponder;
+import io.zonecast.zoneprovider.answer.Wholes;
+import io.zonecast.zoneprovider.follow.ContentClient;
+import io.zonecast.zoneprovider.follow.EventFollower;
+import io.zonecast.zoneprovider.follow.InventoryWatch;
+import io.zonecast.zoneprovider.follow.RenewalLane;
+import io.zonecast.zoneprovider.follow.RepairLane;
+import io.zonecast.zoneprovider.follow.StreamKeeper;
+import io.zonecast.zoneprovider.follow.StreamPredecessors;
+import io.zonecast.zoneprovider.inventory.Trees;
+import io.zonecast.zoneprovider.keys.KekFile;
+import io.zonecast.zoneprovider.keys.KeyVault;
+import io.zonecast.zoneprovider.metrics.ProviderMetrics;
+import io.zonecast.zoneprovider.publish.Publisher;
+import io.zonecast.zoneprovider.signing.CpuWorkers;
+import io.zonecast.zoneprovider.signing.HotZones;
+import io.zonecast.zoneprovider.signing.Limits;
+import io.zonecast.zoneprovider.signing.Numbers;
+import io.zonecast.zoneprovider.signing.SigningCounts;
+import io.zonecast.zoneprovider.signing.Versioner;
+import io.zonecast.zoneprovider.signing.WantedZones;
+import io.zonecast.zoneprovider.signing.ZoneDoor;
+import io.zonecast.zoneprovider.store.ProviderStore;
+import java.security.SecureRandom;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The parts of the zone-provider, started in order and closed in reverse. */
+public final class ZoneProvider implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ZoneProvider.class);
+
+    /** Requests answered at the same time; each may hold a whole zone in memory. */
+    private static final int DATA_AT_ONCE = 4;
+
+    private static final int INVENTORY_AT_ONCE = 4;
+
+    private final Lanes lanes = new Lanes();
+
+    private ZoneProvider() {}
+
+    /** Starts; what is not there yet is waited for in the background. */
+    public static ZoneProvider start(ProviderSettings settings, ServiceContext context) {
+        ZoneProvider provider = new ZoneProvider();
+        try {
+            provider.wire(settings, context);
+            return provider;
+        } catch (RuntimeException e) {
+            provider.close();
+            throw e;
+        }
+    }
+
+    private void wire(ProviderSettings settings, ServiceContext context) {
+        Bus bus = context.bus();
+        SecureRandom random = new SecureRandom();
+        ProviderMetrics metrics = ProviderMetrics.of(context.metrics());
+        ProviderStore store = lanes.add(ProviderStore.open(context.stateDir()));
+        Crypto crypto = Crypto.fastest();
+        LOG.info("signing with provider={}", crypto.name());
+        KekFile kek = new KekFile(settings.kekFile().orElse(context.stateDir().resolve("kek")), random);
+        KeyVault vault = KeyVault.open(store, kek, crypto, settings.algorithm(), random);
+
+        Trees trees = Trees.of(store);
+        Numbers numbers = new Numbers();
+        HotZones hot = new HotZones(settings.cacheRrsets());
+        WantedZones wanted = new WantedZones();
+        wanted.want(store.read(reader -> reader.wanted()));
+        CpuWorkers fast = lanes.add(new CpuWorkers("sign", settings.workers()));
+        CpuWorkers slow = lanes.add(new CpuWorkers("sign-slow", Math.max(1, settings.workers() / 2)));
+        Publisher publisher = lanes.add(new Publisher(store, bus, settings.publishTimeout(), metrics));
+        Versioner versioner = new Versioner(
+                store,
+                hot,
+                vault,
+                numbers,
+                context.signer(),
+                settings.policy(),
+                Limits.DEFAULT,
+                new StreamPredecessors(bus, context.keys(), store),
+                context.clock(),
+                new SigningCounts(metrics));
+        ZoneDoor door = new ZoneDoor(versioner, store, hot, trees, wanted, publisher);
+        gauges(context, store, trees, hot, wanted, publisher);
+
+        Wholes wholes = new Wholes(store, context.signer(), settings.cacheOctets());
+        serve(bus, Subjects.zoneData("*"), 2, DATA_AT_ONCE, new DataResponder(store, wholes, metrics));
+        serve(
+                bus,
+                Subjects.zoneInventory("*"),
+                2,
+                INVENTORY_AT_ONCE,
+                new InventoryResponder(bus, store, trees, numbers, metrics));
+        serve(bus, Subjects.keys("*", "list"), 1, INVENTORY_AT_ONCE, new KeysResponder(store));
+
+        ContentClient client = new ContentClient(bus, context.keys(), random, settings.fetchTimeout());
+        Readiness.Condition streams = context.readiness().condition("streams");
+        Readiness.Condition inventory = context.readiness().condition("inventory");
+        inventory.notReady("waiting for the streams");
+        Runnable follow = () -> {
+            lanes.add(bus.follow(
+                    Subjects.ZONE_EVENTS,
+                    Subjects.PROVIDER_CONSUMER,
+                    new EventFollower(context.keys(), door, fast, metrics)));
+            lanes.add(new RepairLane(wanted, client, door, slow, metrics));
+            lanes.add(new InventoryWatch(client, store, wanted, settings.inventoryInterval(), inventory));
+            lanes.add(
+                    new RenewalLane(store, door, slow, settings.policy(), context.clock(), settings.renewalInterval()));
+        };
+        lanes.add(new StreamKeeper(
+                bus,
+                context.keys(),
+                store,
+                numbers,
+                context.clock(),
+                stream(
+                        settings,
+                        Subjects.ZONE_EVENTS,
+                        Subjects.ALL_EVENTS,
+                        settings.streams().eventOctets()),
+                stream(
+                        settings,
+                        Subjects.ZONE_VERSIONS,
+                        Subjects.ALL_VERSIONS,
+                        settings.streams().versionOctets()),
+                streams,
+                follow));
+    }
+
+    private void serve(Bus bus, String subject, int idToken, int atOnce, Bus.Responder responder) {
+        lanes.add(bus.serve(subject, idToken, "zone-provider", atOnce, responder));
+    }
+
+    private static StreamSettings stream(ProviderSettings settings, String name, String subjects, long octets) {
+        ProviderSettings.StreamLimits limits = settings.streams();
+        return new StreamSettings(name, List.of(subjects), limits.maxAge(), octets, limits.replicas());
+    }
+
+    private static void gauges(
+            ServiceContext context,
+            ProviderStore store,
+            Trees trees,
+            HotZones hot,
+            WantedZones wanted,
+            Publisher publisher) {
+        var metrics = context.metrics();
+        metrics.gauge("zoneprovider_zones", "Zones published", trees::zones);
+        metrics.gauge("zoneprovider_outbox_depth", "Versions that the broker has not confirmed", publisher::depth);
+        metrics.gauge("zoneprovider_wanted_zones", "Zones whose contents have to be fetched", wanted::size);
+        metrics.gauge("zoneprovider_cached_rrsets", "RRsets of zones in memory", hot::rrsets);
+        metrics.gauge(
+                "zoneprovider_earliest_expiry_seconds",
+                "Earliest end of a signature since the epoch, NaN without signatures",
+                () -> {
+                    var earliest = store.read(reader -> reader.earliestExpiry());
+                    return earliest.isPresent() ? earliest.getAsLong() : Double.NaN;
+                });
+    }
+
+    @Override
+    public void close() {
+        lanes.close();
+    }
+}

@@ -1,0 +1,109 @@
+package io.zonecast.zoneprovider.answer;
+
+import io.zonecast.common.bus.Bus;
+import io.zonecast.common.bus.Bus.ConsumerSettings;
+import io.zonecast.common.bus.Message;
+import io.zonecast.common.bus.Reply;
+import io.zonecast.common.failure.Failure;
+import io.zonecast.common.message.InventoryCodec;
+import io.zonecast.common.message.InventoryReply;
+import io.zonecast.common.message.InventoryRequest;
+import io.zonecast.common.subject.Subjects;
+import io.zonecast.common.version.Group;
+import io.zonecast.zoneprovider.inventory.Trees;
+import io.zonecast.zoneprovider.metrics.ProviderMetrics;
+import io.zonecast.zoneprovider.signing.Numbers;
+import io.zonecast.zoneprovider.store.ProviderStore;
+import io.zonecast.zoneprovider.store.ZoneRow;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Answers {@code zonedata.inventory.<id>}. */
+public final class InventoryResponder implements Bus.Responder {
+    private static final Logger LOG = LoggerFactory.getLogger(InventoryResponder.class);
+
+    /** Octets of entries in one reply. */
+    private static final int PAGE_OCTETS = 16 * 1024;
+
+    private static final int ROWS = 256;
+
+    /** Index of the subject token that names who asks. */
+    private static final int ID_TOKEN = 2;
+
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+
+    private final Bus bus;
+    private final ProviderStore store;
+    private final Trees trees;
+    private final Numbers numbers;
+    private final ProviderMetrics metrics;
+
+    /** Wires it. */
+    public InventoryResponder(Bus bus, ProviderStore store, Trees trees, Numbers numbers, ProviderMetrics metrics) {
+        this.bus = bus;
+        this.store = store;
+        this.trees = trees;
+        this.numbers = numbers;
+        this.metrics = metrics;
+    }
+
+    @Override
+    public Reply answer(Message request) {
+        metrics.inventoryRequests().inc();
+        InventoryRequest asked = InventoryCodec.decodeRequest(request.body());
+        Group group = DataResponder.group(asked.group());
+        return Reply.of(
+                switch (asked) {
+                    case InventoryRequest.Join ignored -> join(request.subject().split("\\.", -1)[ID_TOKEN], group);
+                    case InventoryRequest.Root ignored ->
+                        trees.look(
+                                group,
+                                (tree, zones) -> InventoryCodec.encode(
+                                        new InventoryReply.Root(tree.root(), zones, numbers.epoch())));
+                    case InventoryRequest.Branches ignored -> trees.look(group, (tree, zones) -> tree.branches());
+                    case InventoryRequest.Buckets buckets ->
+                        trees.look(group, (tree, zones) -> tree.buckets(buckets.branch()));
+                    case InventoryRequest.Zones zones -> zones(group, zones);
+                });
+    }
+
+    private byte[] join(String id, Group group) {
+        if (!ID.matcher(id).matches()) {
+            throw new Failure.Refused("'" + id + "' is no id of a secondary");
+        }
+        String consumer = Subjects.follower(id, group);
+        // What came before is fetched by inventory; the consumer is made first, so nothing falls between.
+        bus.ensureConsumer(
+                Subjects.ZONE_VERSIONS,
+                new ConsumerSettings(consumer, Subjects.versionsOf(group), false, Bus.Start.NEW));
+        LOG.info("secondary joined secondary={} group={}", id, group);
+        return InventoryCodec.encode(new InventoryReply.Joined(Subjects.ZONE_VERSIONS, consumer, numbers.epoch()));
+    }
+
+    private byte[] zones(Group group, InventoryRequest.Zones asked) {
+        Cursor cursor = Cursor.of(asked.cursor(), asked.bucket());
+        List<InventoryReply.Entry> entries = new ArrayList<>();
+        int size = 0;
+        while (true) {
+            Cursor from = cursor;
+            List<ZoneRow> rows =
+                    store.read(reader -> reader.zones(group, from.bucket(), from.name(), asked.bucket() >= 0, ROWS));
+            for (ZoneRow row : rows) {
+                InventoryReply.Entry entry =
+                        new InventoryReply.Entry(row.zone(), row.version(), row.serial(), row.digest());
+                if (size + InventoryCodec.size(entry) > PAGE_OCTETS) {
+                    return InventoryCodec.encode(new InventoryReply.Page(entries, cursor.toString()));
+                }
+                size += InventoryCodec.size(entry);
+                entries.add(entry);
+                cursor = Cursor.behind(row.zone());
+            }
+            if (rows.size() < ROWS) {
+                return InventoryCodec.encode(new InventoryReply.Page(entries, ""));
+            }
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package io.zonecast.zoneprovider.follow;
+
+import io.zonecast.common.message.ContentReply;
+import io.zonecast.common.service.Readiness;
+import io.zonecast.common.version.Generation;
+import io.zonecast.zoneprovider.signing.WantedZones;
+import io.zonecast.zoneprovider.store.ProviderStore;
+import io.zonecast.zoneprovider.store.StoreWrite;
+import io.zonecast.zoneprovider.store.WantedRow;
+import io.zonecast.zoneprovider.store.ZoneRow;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Compares the api-proxy's inventory with the store, at start and then now and again, and wants what differs. A zone that the
+ * inventory lacks is left alone: only a tombstone deletes.
+ */
+public final class InventoryWatch implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(InventoryWatch.class);
+
+    private final ContentClient client;
+    private final ProviderStore store;
+    private final WantedZones wanted;
+    private final Readiness.Condition compared;
+    private final Rounds rounds;
+
+    /**
+     * Starts.
+     *
+     * @param compared holds after the first comparison
+     */
+    public InventoryWatch(
+            ContentClient client,
+            ProviderStore store,
+            WantedZones wanted,
+            Duration interval,
+            Readiness.Condition compared) {
+        this.client = client;
+        this.store = store;
+        this.wanted = wanted;
+        this.compared = compared;
+        compared.notReady("waiting for the api-proxy's inventory");
+        this.rounds = new Rounds("inventory", interval, this::compare);
+    }
+
+    private void compare() {
+        String cursor = "";
+        int zones = 0;
+        int differ = 0;
+        int ahead = 0;
+        do {
+            ContentReply.Page page = client.inventory(cursor);
+            List<WantedRow> rows = new ArrayList<>();
+            for (ContentReply.Entry entry : page.entries()) {
+                Generation known = store.read(reader -> reader.zone(entry.zone()))
+                        .map(ZoneRow::generation)
+                        .orElse(Generation.NONE);
+                zones++;
+                if (entry.generation().isAfter(known)) {
+                    rows.add(new WantedRow(entry.zone(), entry.generation(), ""));
+                } else if (known.isAfter(entry.generation())) {
+                    ahead++;
+                }
+            }
+            store.commit(rows.stream().<StoreWrite>map(StoreWrite.Want::new).toList());
+            wanted.want(rows);
+            differ += rows.size();
+            cursor = page.next();
+        } while (!cursor.isEmpty());
+        if (ahead > 0) {
+            LOG.error("the api-proxy is behind: was it restored from a backup? zones={}", ahead);
+        }
+        LOG.info("compared with the api-proxy zones={} differ={}", zones, differ);
+        compared.ready();
+    }
+
+    @Override
+    public void close() {
+        rounds.close();
+    }
+}

@@ -1,0 +1,106 @@
+package io.zonecast.zoneprovider.follow;
+
+import io.zonecast.dns.dnssec.SigningPolicy;
+import io.zonecast.dns.name.Name;
+import io.zonecast.zoneprovider.signing.CpuWorkers;
+import io.zonecast.zoneprovider.signing.Job;
+import io.zonecast.zoneprovider.signing.ZoneDoor;
+import io.zonecast.zoneprovider.store.ProviderStore;
+import io.zonecast.zoneprovider.store.StoreWrite;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Renews signatures before they end, the most urgent zones first, and forgets old tombstones. */
+public final class RenewalLane implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RenewalLane.class);
+
+    /** Zones renewed in one commit. */
+    private static final int BATCH = 64;
+
+    /** Zones looked at in one round: those that fail must not hide the ones behind them. */
+    private static final int LOOK = 10_000;
+
+    private static final Duration PATIENCE = Duration.ofMillis(20);
+
+    /** A zone that could not be renewed, with days left, is tried again after this time. */
+    private static final Duration RETRY = Duration.ofMinutes(15);
+
+    /** Tombstones are kept so that a secondary that was away for long still learns what went. */
+    private static final Duration KEEP_TOMBSTONES = Duration.ofDays(400);
+
+    private final ProviderStore store;
+    private final ZoneDoor door;
+    private final CpuWorkers workers;
+    private final SigningPolicy policy;
+    private final InstantSource clock;
+    private final Map<Name, Instant> retryAt = new HashMap<>();
+    private final Rounds rounds;
+
+    /**
+     * Starts.
+     *
+     * @param interval between looks
+     */
+    public RenewalLane(
+            ProviderStore store,
+            ZoneDoor door,
+            CpuWorkers workers,
+            SigningPolicy policy,
+            InstantSource clock,
+            Duration interval) {
+        this.store = store;
+        this.door = door;
+        this.workers = workers;
+        this.policy = policy;
+        this.clock = clock;
+        this.rounds = new Rounds("renewal", interval, this::round);
+    }
+
+    private void round() {
+        Instant now = clock.instant();
+        store.commit(List.of(new StoreWrite.PurgeTombstones(now.minus(KEEP_TOMBSTONES))));
+        retryAt.values().removeIf(at -> !at.isAfter(now));
+        Set<Name> tried = new HashSet<>();
+        int renewed = 0;
+        while (!closing()) {
+            long before = now.plus(policy.refresh()).getEpochSecond();
+            List<Job> jobs = store.read(reader -> reader.due(before, LOOK)).stream()
+                    .filter(zone -> !retryAt.containsKey(zone) && tried.add(zone))
+                    .limit(BATCH)
+                    .<Job>map(Job.Renewal::new)
+                    .toList();
+            if (jobs.isEmpty()) {
+                break;
+            }
+            for (ZoneDoor.Outcome outcome : door.pass(jobs, workers, PATIENCE)) {
+                if (!outcome.failure().isEmpty()) {
+                    retryAt.put(outcome.zone(), now.plus(RETRY));
+                } else if (outcome.done()) {
+                    renewed++;
+                }
+            }
+        }
+        if (renewed > 0) {
+            LOG.info("renewed signatures zones={}", renewed);
+        }
+    }
+
+    private boolean closing() {
+        // The first round may run before the constructor has stored the field.
+        Rounds running = rounds;
+        return running != null && running.isClosed();
+    }
+
+    @Override
+    public void close() {
+        rounds.close();
+    }
+}

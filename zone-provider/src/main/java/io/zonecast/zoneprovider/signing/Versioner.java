@@ -1,0 +1,358 @@
+package io.zonecast.zoneprovider.signing;
+
+import io.zonecast.common.event.Contents;
+import io.zonecast.common.event.ZoneEvent;
+import io.zonecast.common.event.ZoneSettings;
+import io.zonecast.common.failure.Failure;
+import io.zonecast.common.seal.Signer;
+import io.zonecast.common.version.Generation;
+import io.zonecast.common.version.Manifest;
+import io.zonecast.dns.dnssec.Denial;
+import io.zonecast.dns.dnssec.SignedRrset;
+import io.zonecast.dns.dnssec.SignedZone;
+import io.zonecast.dns.dnssec.SigningPolicy;
+import io.zonecast.dns.dnssec.UnsignableZone;
+import io.zonecast.dns.dnssec.ZoneChanges;
+import io.zonecast.dns.dnssec.ZoneEdit;
+import io.zonecast.dns.dnssec.ZoneKeys;
+import io.zonecast.dns.dnssec.ZoneSigner;
+import io.zonecast.dns.record.RrsetKey;
+import io.zonecast.dns.zone.Serial;
+import io.zonecast.dns.zone.ZoneDigest;
+import io.zonecast.zoneprovider.keys.KeyVault;
+import io.zonecast.zoneprovider.store.KeyRow;
+import io.zonecast.zoneprovider.store.ProviderStore;
+import io.zonecast.zoneprovider.store.StoreWrite;
+import io.zonecast.zoneprovider.store.ZoneRow;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes versions: applies what changed to the zone, signs it and writes the manifest. Reads the store but never writes
+ * it. Safe for use by many threads, for different zones.
+ */
+public final class Versioner {
+    private static final Logger LOG = LoggerFactory.getLogger(Versioner.class);
+
+    private final ProviderStore store;
+    private final HotZones hot;
+    private final KeyVault vault;
+    private final Numbers numbers;
+    private final Signer signer;
+    private final SigningPolicy policy;
+    private final Limits limits;
+    private final Predecessors predecessors;
+    private final InstantSource clock;
+    private final SigningCounts counts;
+    private final Failures failures;
+
+    /** Wires it. */
+    public Versioner(
+            ProviderStore store,
+            HotZones hot,
+            KeyVault vault,
+            Numbers numbers,
+            Signer signer,
+            SigningPolicy policy,
+            Limits limits,
+            Predecessors predecessors,
+            InstantSource clock,
+            SigningCounts counts) {
+        this.store = store;
+        this.hot = hot;
+        this.vault = vault;
+        this.numbers = numbers;
+        this.signer = signer;
+        this.policy = policy;
+        this.limits = limits;
+        this.predecessors = predecessors;
+        this.clock = clock;
+        this.counts = counts;
+        this.failures = new Failures(store, hot, numbers, signer, clock, counts);
+    }
+
+    /**
+     * Does a job. A zone that can't be signed gives a failure to publish, never an exception.
+     *
+     * @throws Failure.Unavailable where the store can't be read
+     */
+    Prepared prepare(Job job) {
+        try {
+            return switch (job) {
+                case Job.Events events -> events(events);
+                case Job.Contents contents -> contents(contents);
+                case Job.Renewal renewal -> renew(renewal);
+            };
+        } catch (UnsignableZone | Failure.Corrupt e) {
+            return failures.of(job, String.valueOf(e.getMessage()));
+        } catch (Failure e) {
+            throw e;
+        } catch (RuntimeException e) {
+            LOG.error("making a version failed unexpectedly zone={}", job.zone(), e);
+            return failures.of(job, "internal error: " + e);
+        }
+    }
+
+    private Prepared events(Job.Events job) {
+        ZoneEvent last = job.events().getLast();
+        if (!hot.has(job.zone())) {
+            Optional<ZoneRow> row = store.read(reader -> reader.zone(job.zone()));
+            if (row.isPresent() && row.get().rrsets() > limits.fastLoad()) {
+                ZoneDraft untouched = new ZoneDraft(job.zone(), row, null, ZoneKeys.NONE);
+                if (last.generation().isAfter(untouched.generation())) {
+                    untouched.want(last.generation());
+                }
+                return untouched.done();
+            }
+        }
+        ZoneDraft draft = open(job.zone());
+        List<ZoneEvent> together = new ArrayList<>();
+        for (ZoneEvent event : job.events()) {
+            if (!together.isEmpty() && !joins(together.getLast(), event)) {
+                apply(draft, together);
+                together.clear();
+            }
+            together.add(event);
+        }
+        apply(draft, together);
+        return draft.done();
+    }
+
+    /** Changes that come together make one version. */
+    private static boolean joins(ZoneEvent first, ZoneEvent next) {
+        return first.contents() instanceof Contents.Changes
+                && next.contents() instanceof Contents.Changes
+                && next.previous().equals(first.generation())
+                && next.settings().equals(first.settings());
+    }
+
+    private void apply(ZoneDraft draft, List<ZoneEvent> events) {
+        ZoneEvent first = events.getFirst();
+        ZoneEvent last = events.getLast();
+        if (!last.generation().isAfter(draft.generation())) {
+            return;
+        }
+        switch (first.contents()) {
+            case Contents.Nothing() -> tombstone(draft, last.generation(), last.serial(), last.settings());
+            case Contents.Pull() -> draft.want(last.generation());
+            case Contents.Whole(List<io.zonecast.dns.record.Rrset> rrsets) -> {
+                if (rrsets.size() > limits.fastRrsets()) {
+                    draft.want(last.generation());
+                } else {
+                    edit(draft, last.settings(), last.generation(), last.serial(), edit -> edit.replaceAll(rrsets));
+                }
+            }
+            case Contents.Changes ignored -> changes(draft, events);
+        }
+    }
+
+    private void changes(ZoneDraft draft, List<ZoneEvent> events) {
+        ZoneEvent last = events.getLast();
+        // Of what came again, only the rest is new.
+        List<ZoneEvent> fresh = events.stream()
+                .filter(event -> event.generation().isAfter(draft.generation()))
+                .toList();
+        boolean follows = draft.lives() && fresh.getFirst().previous().equals(draft.generation());
+        if (!follows || isExpensive(draft, fresh)) {
+            draft.want(last.generation());
+            return;
+        }
+        edit(draft, last.settings(), last.generation(), last.serial(), edit -> {
+            for (ZoneEvent event : fresh) {
+                if (event.contents() instanceof Contents.Changes(var replaced, var removed)) {
+                    removed.forEach(edit::remove);
+                    replaced.forEach(edit::put);
+                }
+            }
+        });
+    }
+
+    private boolean isExpensive(ZoneDraft draft, List<ZoneEvent> events) {
+        int changed = 0;
+        for (ZoneEvent event : events) {
+            if (event.contents() instanceof Contents.Changes(var replaced, var removed)) {
+                changed += replaced.size() + removed.size();
+            }
+        }
+        SignedZone contents = draft.contents().orElseThrow();
+        boolean signsAll = contents.denial() != denial(events.getLast().settings());
+        return changed > limits.fastRrsets() || (signsAll && contents.size() > limits.fastRrsets());
+    }
+
+    private Prepared contents(Job.Contents job) {
+        FetchedZone fetched = job.contents();
+        ZoneDraft draft = open(fetched.zone());
+        if (!fetched.generation().isAfter(draft.generation())) {
+            draft.reached(fetched.generation());
+        } else if (fetched.deleted()) {
+            tombstone(draft, fetched.generation(), fetched.serial(), fetched.settings());
+        } else {
+            edit(
+                    draft,
+                    fetched.settings(),
+                    fetched.generation(),
+                    fetched.serial(),
+                    edit -> edit.replaceAll(fetched.rrsets()));
+        }
+        return draft.done();
+    }
+
+    private Prepared renew(Job.Renewal job) {
+        ZoneDraft draft = open(job.zone());
+        ZoneRow row = draft.row().orElse(null);
+        if (row == null || !draft.lives() || row.denial() == Denial.NONE) {
+            return draft.done();
+        }
+        ZoneSettings settings = new ZoneSettings(
+                true, row.denial() == Denial.NSEC ? ZoneSettings.Denial.NSEC : ZoneSettings.Denial.NSEC3, row.group());
+        edit(draft, settings, row.generation(), row.serial(), ZoneEdit::renewDue);
+        return draft.done();
+    }
+
+    private interface Edits {
+        void make(ZoneEdit edit);
+    }
+
+    private void edit(ZoneDraft draft, ZoneSettings settings, Generation generation, Serial chosen, Edits edits) {
+        long started = System.nanoTime();
+        Optional<ZoneRow> before = draft.row();
+        boolean moves = draft.lives() && !before.orElseThrow().group().equals(settings.group());
+        if (moves) {
+            leaveGroup(draft, generation);
+        }
+        Optional<Manifest> learned =
+                before.isPresent() ? Optional.empty() : predecessors.last(settings.group(), draft.zone());
+        Serial serial = Serials.next(chosen, before.map(ZoneRow::serial).or(() -> learned.map(Manifest::serial)));
+        Denial denial = denial(settings);
+        long id = before.map(ZoneRow::id).orElseGet(store::nextZoneId);
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        if (denial != Denial.NONE && draft.keys().isEmpty()) {
+            draft.keys(keysOf(draft, id, now));
+        }
+        SignedZone zone = draft.contents().orElseGet(() -> new SignedZone(draft.zone(), denial));
+        ZoneKeys keys = denial == Denial.NONE ? ZoneKeys.NONE : draft.keys();
+        ZoneEdit edit = new ZoneEdit(zone, denial, new ZoneSigner(draft.zone(), keys, policy, now));
+        edits.make(edit);
+        ZoneChanges changes = edit.finish(serial);
+        boolean follows = draft.lives() && !moves;
+        ZoneRow row = new ZoneRow(
+                id,
+                draft.zone(),
+                false,
+                settings.group(),
+                denial,
+                generation,
+                numbers.next(),
+                serial,
+                zone.digest(),
+                zone.earliestExpiry(),
+                zone.size(),
+                now);
+        VersionBody body = VersionBody.of(zone, changes, follows);
+        Manifest manifest = Manifests.contents(row, moves ? Optional.empty() : before, body);
+        writeRrsets(draft, id, changes);
+        draft.advance(row, zone, Manifests.sealed(manifest, signer, body.message()), manifest);
+        counts.made(manifest.kind(), changes.signatures(), System.nanoTime() - started);
+    }
+
+    private static void writeRrsets(ZoneDraft draft, long id, ZoneChanges changes) {
+        List<SignedRrset> put = new ArrayList<>();
+        List<RrsetKey> removed = new ArrayList<>();
+        for (ZoneChanges.Change change : changes.changes()) {
+            change.after().ifPresentOrElse(put::add, () -> removed.add(change.key()));
+        }
+        draft.write(new StoreWrite.RemoveRrsets(id, removed));
+        draft.write(new StoreWrite.PutRrsets(id, put));
+    }
+
+    private ZoneKeys keysOf(ZoneDraft draft, long zoneId, Instant now) {
+        List<KeyRow> known = store.read(reader -> reader.keys(zoneId));
+        if (known.isEmpty()) {
+            KeyRow made = vault.make(zoneId, draft.zone(), 1, now);
+            draft.write(new StoreWrite.PutKey(made));
+            LOG.info(
+                    "made a key zone={} algorithm={} tag={}",
+                    draft.zone(),
+                    made.dnsKey().algorithm(),
+                    made.dnsKey().tag());
+            known = List.of(made);
+        }
+        return vault.load(draft.zone(), known);
+    }
+
+    private static Denial denial(ZoneSettings settings) {
+        if (!settings.dnssec()) {
+            return Denial.NONE;
+        }
+        return switch (settings.denial()) {
+            case NSEC -> Denial.NSEC;
+            case NSEC3 -> Denial.NSEC3;
+        };
+    }
+
+    /** The secondaries of the old group let the zone go; the caller publishes it whole to the new one. */
+    private void leaveGroup(ZoneDraft draft, Generation generation) {
+        ZoneRow row = draft.row().orElseThrow();
+        Manifest gone = tombstoneManifest(draft, row, generation, row.serial());
+        draft.publish(Manifests.sealed(gone, signer), gone);
+    }
+
+    private void tombstone(ZoneDraft draft, Generation generation, Serial chosen, ZoneSettings settings) {
+        Optional<ZoneRow> before = draft.row();
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        ZoneRow row = new ZoneRow(
+                before.map(ZoneRow::id).orElseGet(store::nextZoneId),
+                draft.zone(),
+                true,
+                before.map(ZoneRow::group).orElse(settings.group()),
+                Denial.NONE,
+                generation,
+                numbers.next(),
+                before.map(ZoneRow::serial).orElse(chosen),
+                ZoneDigest.ZERO,
+                Long.MAX_VALUE,
+                0,
+                now);
+        Manifest manifest =
+                Manifests.tombstone(row.zone(), row.group(), row.version(), before, generation, row.serial(), now);
+        draft.write(new StoreWrite.ClearRrsets(row.id()));
+        // The keys stay with the tombstone: after a re-creation the parent's DS still fits.
+        draft.advance(row, null, Manifests.sealed(manifest, signer), manifest);
+        counts.made(manifest.kind(), 0, 0);
+    }
+
+    private Manifest tombstoneManifest(ZoneDraft draft, ZoneRow row, Generation generation, Serial serial) {
+        return Manifests.tombstone(
+                draft.zone(),
+                row.group(),
+                numbers.next(),
+                Optional.of(row),
+                generation,
+                serial,
+                clock.instant().truncatedTo(ChronoUnit.MILLIS));
+    }
+
+    private ZoneDraft open(io.zonecast.dns.name.Name zone) {
+        Optional<HotZone> inMemory = hot.take(zone);
+        if (inMemory.isPresent()) {
+            HotZone found = inMemory.get();
+            return new ZoneDraft(zone, Optional.of(found.row()), found.contents(), found.keys());
+        }
+        return store.read(reader -> {
+            Optional<ZoneRow> row = reader.zone(zone);
+            if (row.isEmpty() || row.get().deleted()) {
+                return new ZoneDraft(zone, row, null, ZoneKeys.NONE);
+            }
+            counts.loaded();
+            ZoneRow found = row.get();
+            SignedZone contents = SignedZone.load(zone, found.denial(), reader.contents(found.id()));
+            return new ZoneDraft(zone, row, contents, ZoneKeys.NONE);
+        });
+    }
+}

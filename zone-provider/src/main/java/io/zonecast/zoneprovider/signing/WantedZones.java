@@ -1,0 +1,148 @@
+package io.zonecast.zoneprovider.signing;
+
+import io.zonecast.common.version.Generation;
+import io.zonecast.dns.name.Name;
+import io.zonecast.zoneprovider.store.WantedRow;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The zones whose contents have to be fetched, as in the store, with when to try next: at once, after an
+ * attempt that did not end it with a back-off that doubles from one second to five minutes. Safe for use
+ * by many threads.
+ */
+public final class WantedZones {
+    private static final Duration FIRST = Duration.ofSeconds(1);
+    private static final Duration LONGEST = Duration.ofMinutes(5);
+
+    private static final class Entry {
+        private WantedRow row;
+        private int attempts;
+        private long due;
+        private boolean taken;
+
+        Entry(WantedRow row, long due) {
+            this.row = row;
+            this.due = due;
+        }
+    }
+
+    private final Map<Name, Entry> entries = new HashMap<>();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+
+    /** Notes what is wanted now. */
+    public void want(Collection<WantedRow> rows) {
+        lock.lock();
+        try {
+            for (WantedRow row : rows) {
+                want(row);
+            }
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void want(WantedRow row) {
+        Entry entry = entries.get(row.zone());
+        if (entry == null) {
+            entry = new Entry(row, System.nanoTime());
+            entries.put(row.zone(), entry);
+        }
+        if (entry.row.least().isAfter(row.least())) {
+            return;
+        }
+        boolean news = row.failure().isEmpty();
+        entry.row = row;
+        if (news && !entry.taken) {
+            entry.due = System.nanoTime();
+        } else if (!news) {
+            backOff(entry);
+        }
+    }
+
+    private static void backOff(Entry entry) {
+        long wait = Math.min(LONGEST.toNanos(), FIRST.toNanos() << Math.min(entry.attempts, 20));
+        entry.attempts++;
+        entry.due = System.nanoTime() + wait;
+    }
+
+    /** Contents up to this generation arrived. */
+    public void reached(Name zone, Generation generation) {
+        lock.lock();
+        try {
+            Entry entry = entries.get(zone);
+            if (entry != null && !entry.row.least().isAfter(generation)) {
+                entries.remove(zone);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits until some are due and takes them; who takes one gives it {@link #back}. */
+    public List<WantedRow> take(int most) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            while (true) {
+                long now = System.nanoTime();
+                long next = LONGEST.toNanos();
+                List<WantedRow> due = new ArrayList<>();
+                for (Entry entry : entries.values()) {
+                    if (entry.taken) {
+                        continue;
+                    }
+                    if (entry.due - now <= 0) {
+                        entry.taken = true;
+                        due.add(entry.row);
+                        if (due.size() == most) {
+                            break;
+                        }
+                    } else {
+                        next = Math.min(next, entry.due - now);
+                    }
+                }
+                if (!due.isEmpty()) {
+                    return due;
+                }
+                changed.awaitNanos(next);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends an attempt; where the zone is still wanted it is tried again later. */
+    public void back(Name zone) {
+        lock.lock();
+        try {
+            Entry entry = entries.get(zone);
+            if (entry != null && entry.taken) {
+                entry.taken = false;
+                if (entry.due - System.nanoTime() <= 0) {
+                    backOff(entry);
+                }
+                changed.signalAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How many. */
+    public int size() {
+        lock.lock();
+        try {
+            return entries.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package io.zonecast.zoneprovider.signing;
+
+import io.zonecast.common.failure.Failure;
+import io.zonecast.dns.name.Name;
+import io.zonecast.zoneprovider.inventory.Trees;
+import io.zonecast.zoneprovider.publish.Publisher;
+import io.zonecast.zoneprovider.store.OutboxRow;
+import io.zonecast.zoneprovider.store.ProviderStore;
+import io.zonecast.zoneprovider.store.StoreWrite;
+import io.zonecast.zoneprovider.store.WantedRow;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+/**
+ * The one door through which every version passes: jobs run side by side, then everything they made is
+ * committed at once, shown in the trees, and published. Lanes share it; a zone is in one lane at a time
+ * from before it is read until it is durable. Safe for use by many threads.
+ */
+public final class ZoneDoor {
+    private final Versioner versioner;
+    private final ProviderStore store;
+    private final HotZones hot;
+    private final Trees trees;
+    private final WantedZones wanted;
+    private final Publisher publisher;
+    private final ZoneClaims claims = new ZoneClaims();
+
+    /** Wires it. */
+    public ZoneDoor(
+            Versioner versioner,
+            ProviderStore store,
+            HotZones hot,
+            Trees trees,
+            WantedZones wanted,
+            Publisher publisher) {
+        this.versioner = versioner;
+        this.store = store;
+        this.hot = hot;
+        this.trees = trees;
+        this.wanted = wanted;
+        this.publisher = publisher;
+    }
+
+    /**
+     * What became of a job.
+     *
+     * @param zone the apex
+     * @param done false where another lane had the zone all the time
+     * @param failure why no version could be made; empty if nothing failed
+     */
+    public record Outcome(Name zone, boolean done, String failure) {}
+
+    /**
+     * Does jobs for different zones. When this returns, everything is durable and each version is confirmed by the
+     * broker or left to the publisher. Events for a zone that another lane has make it wanted.
+     *
+     * @param workers who signs
+     * @param patience how long to wait for a zone that another lane has
+     * @throws Failure.Unavailable where nothing was done
+     */
+    public List<Outcome> pass(List<Job> jobs, CpuWorkers workers, Duration patience) {
+        List<Name> claimed = new ArrayList<>();
+        List<Outcome> outcomes = new ArrayList<>();
+        CompletableFuture<Void> published;
+        try {
+            List<CompletableFuture<Prepared>> running = new ArrayList<>();
+            List<WantedRow> late = new ArrayList<>();
+            for (Job job : jobs) {
+                if (claims.claim(job.zone(), patience)) {
+                    claimed.add(job.zone());
+                    running.add(workers.submit(job.zone(), () -> versioner.prepare(job)));
+                } else {
+                    outcomes.add(new Outcome(job.zone(), false, ""));
+                    if (job instanceof Job.Events events) {
+                        late.add(new WantedRow(
+                                job.zone(), events.events().getLast().generation(), ""));
+                    }
+                }
+            }
+            List<Prepared> prepared = join(running);
+            prepared.forEach(one -> outcomes.add(new Outcome(one.zone(), true, one.failure())));
+            published = publisher.publish(commit(prepared, late));
+        } finally {
+            claims.release(claimed);
+        }
+        published.join();
+        return outcomes;
+    }
+
+    /** Waits for all, so that nobody is at work on a zone any more, and only then tells what went wrong. */
+    private static List<Prepared> join(List<CompletableFuture<Prepared>> running) {
+        List<Prepared> prepared = new ArrayList<>(running.size());
+        RuntimeException failure = null;
+        for (CompletableFuture<Prepared> one : running) {
+            try {
+                prepared.add(one.join());
+            } catch (CompletionException e) {
+                failure = e.getCause() instanceof RuntimeException cause ? cause : e;
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+        return prepared;
+    }
+
+    private List<OutboxRow> commit(List<Prepared> prepared, List<WantedRow> late) {
+        List<StoreWrite> writes = new ArrayList<>();
+        List<OutboxRow> outbox = new ArrayList<>();
+        List<Trees.Step> steps = new ArrayList<>();
+        List<WantedRow> wants = new ArrayList<>(late);
+        for (Prepared one : prepared) {
+            writes.addAll(one.writes());
+            outbox.addAll(one.outbox());
+            steps.add(new Trees.Step(one.before(), one.after()));
+            one.wanted().ifPresent(wants::add);
+        }
+        late.forEach(row -> writes.add(new StoreWrite.Want(row)));
+        store.commit(writes);
+        trees.apply(steps);
+        for (Prepared one : prepared) {
+            one.hot().ifPresent(hot::put);
+            wanted.reached(one.zone(), one.reached());
+        }
+        wanted.want(wants);
+        return outbox;
+    }
+}

@@ -1,0 +1,203 @@
+package io.zonecast.zoneprovider.store;
+
+import io.zonecast.common.failure.Failure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+
+/**
+ * The store in its folder (mode 0700). Commits of many threads are joined into one transaction and are
+ * durable when they return; readers see whole commits and never wait for writers. Safe for use by many
+ * threads.
+ */
+public final class ProviderStore implements AutoCloseable {
+    /** The provider's epoch; missing until it is decided. */
+    public static final String EPOCH = "epoch";
+
+    /** The last version number drawn. */
+    public static final String LAST_N = "last_n";
+
+    /** 1 where versions of an earlier store were seen in the stream when this one was made. */
+    public static final String HAD_PREDECESSOR = "had_predecessor";
+
+    /** Commits that wait to be joined; a thread that wants to add one more waits. */
+    private static final int MAX_WAITING = 256;
+
+    /** Connections for reading, one for each reading thread at a time. */
+    private static final int READERS = 6;
+
+    private record Request(List<StoreWrite> writes, CompletableFuture<Void> done) {}
+
+    private static final Request STOP = new Request(List.of(), new CompletableFuture<>());
+
+    private final BlockingQueue<Request> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
+    private final BlockingQueue<Connection> readers = new ArrayBlockingQueue<>(READERS);
+    private final AtomicLong lastZoneId = new AtomicLong();
+    private final Thread thread;
+    private volatile boolean closed;
+
+    private ProviderStore(Path file) throws SQLException {
+        Connection connection = Sqlite.open(file);
+        Schema.prepare(connection);
+        for (int i = 0; i < READERS; i++) {
+            readers.add(Sqlite.open(file));
+        }
+        Writer writer = new Writer(connection);
+        lastZoneId.set(read(Reader::lastZoneId));
+        thread = Thread.ofPlatform().name("store").start(() -> write(writer));
+    }
+
+    /**
+     * Opens the store, making it where there is none.
+     *
+     * @param folder its folder
+     */
+    public static ProviderStore open(Path folder) {
+        try {
+            Files.createDirectories(folder);
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+            return new ProviderStore(folder.resolve("zones.sqlite"));
+        } catch (SQLException e) {
+            throw Sqlite.failure(e);
+        } catch (IOException e) {
+            throw new Failure.Unavailable("the store's folder " + folder + " can't be used: " + e, e);
+        }
+    }
+
+    /** An id for a new zone's row. */
+    public long nextZoneId() {
+        return lastZoneId.incrementAndGet();
+    }
+
+    /** Reads at one moment. */
+    public <T> T read(Function<Reader, T> reading) {
+        try {
+            Connection connection = readers.take();
+            try {
+                // The first read of a transaction fixes the moment.
+                connection.setAutoCommit(false);
+                T result = reading.apply(new Reader(connection));
+                connection.commit();
+                return result;
+            } catch (SQLException e) {
+                throw Sqlite.failure(e);
+            } finally {
+                endTransaction(connection);
+                readers.add(connection);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Failure.Unavailable("stopped while waiting for the store", e);
+        }
+    }
+
+    private static void endTransaction(Connection connection) {
+        try {
+            if (!connection.getAutoCommit()) {
+                connection.rollback();
+                connection.setAutoCommit(true);
+            }
+        } catch (SQLException e) {
+            throw Sqlite.failure(e);
+        }
+    }
+
+    /**
+     * Writes all or nothing; returns when it is durable.
+     *
+     * @throws Failure.Unavailable where nothing was written
+     */
+    public void commit(List<StoreWrite> writes) {
+        if (writes.isEmpty()) {
+            return;
+        }
+        Request request = new Request(List.copyOf(writes), new CompletableFuture<>());
+        try {
+            if (closed) {
+                throw new Failure.Unavailable("the store is closed");
+            }
+            waiting.put(request);
+            request.done.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Failure.Unavailable("stopped while waiting for the store", e);
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof Failure failure) {
+                throw failure;
+            }
+            throw e;
+        }
+    }
+
+    private void write(Writer writer) {
+        List<Request> batch = new ArrayList<>();
+        boolean stop = false;
+        while (!stop) {
+            batch.clear();
+            try {
+                batch.add(waiting.take());
+            } catch (InterruptedException e) {
+                // Nobody interrupts this thread; close() sends STOP.
+                continue;
+            }
+            waiting.drainTo(batch);
+            stop = batch.remove(STOP);
+            write(writer, batch);
+        }
+        for (Request late = waiting.poll(); late != null; late = waiting.poll()) {
+            late.done.completeExceptionally(new Failure.Unavailable("the store is closed"));
+        }
+        try {
+            writer.close();
+        } catch (SQLException e) {
+            // What was committed is durable already.
+            return;
+        }
+    }
+
+    private static void write(Writer writer, List<Request> batch) {
+        if (batch.isEmpty()) {
+            return;
+        }
+        List<StoreWrite> writes = new ArrayList<>();
+        batch.forEach(request -> writes.addAll(request.writes));
+        try {
+            writer.commit(writes);
+            batch.forEach(request -> request.done.complete(null));
+        } catch (SQLException | RuntimeException e) {
+            if (batch.size() == 1) {
+                batch.getFirst().done.completeExceptionally(e instanceof SQLException sql ? Sqlite.failure(sql) : e);
+            } else {
+                // One of them may be the reason; the others must not suffer for it.
+                batch.forEach(request -> write(writer, List.of(request)));
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        try {
+            waiting.put(STOP);
+            thread.join();
+            for (int i = 0; i < READERS; i++) {
+                readers.take().close();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (SQLException e) {
+            throw Sqlite.failure(e);
+        }
+    }
+}

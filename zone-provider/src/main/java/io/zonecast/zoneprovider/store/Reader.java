@@ -1,0 +1,212 @@
+package io.zonecast.zoneprovider.store;
+
+import io.zonecast.common.version.Generation;
+import io.zonecast.common.version.Group;
+import io.zonecast.common.version.VersionNumber;
+import io.zonecast.dns.dnssec.SignedRrset;
+import io.zonecast.dns.name.Name;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+
+/**
+ * The store at one moment: everything read through one reader belongs together. For one thread.
+ */
+public final class Reader {
+    private final Connection connection;
+
+    Reader(Connection connection) {
+        this.connection = connection;
+    }
+
+    private interface Binder {
+        void bind(PreparedStatement statement) throws SQLException;
+    }
+
+    private interface Rows<T> {
+        T read(ResultSet row) throws SQLException;
+    }
+
+    private <T> List<T> list(String sql, Binder binder, Rows<T> rows) {
+        List<T> all = new ArrayList<>();
+        each(sql, binder, row -> all.add(rows.read(row)));
+        return all;
+    }
+
+    private interface RowConsumer {
+        void accept(ResultSet row) throws SQLException;
+    }
+
+    private void each(String sql, Binder binder, RowConsumer consumer) {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            binder.bind(statement);
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    consumer.accept(row);
+                }
+            }
+        } catch (SQLException e) {
+            throw Sqlite.failure(e);
+        }
+    }
+
+    /** A zone's row, or its tombstone's. */
+    public Optional<ZoneRow> zone(Name zone) {
+        return list(
+                        "SELECT " + RowCodec.ZONE_COLUMNS + " FROM zone WHERE name = ?",
+                        statement -> statement.setBytes(1, zone.toWire()),
+                        RowCodec::zone)
+                .stream()
+                .findFirst();
+    }
+
+    /** All RRsets of a zone. */
+    public List<SignedRrset> contents(long zoneId) {
+        return list(
+                "SELECT owner, type, ttl, rdatas, signatures FROM rrset WHERE zone = ?",
+                statement -> statement.setLong(1, zoneId),
+                row -> RowCodec.rrset(row.getBytes(1), row.getInt(2), row.getInt(3), row.getBytes(4), row.getBytes(5)));
+    }
+
+    /** The SOA record of a zone. */
+    public List<SignedRrset> soa(long zoneId, Name zone) {
+        return list(
+                "SELECT owner, type, ttl, rdatas FROM rrset WHERE zone = ? AND owner = ? AND type = 6 AND covered = 0",
+                statement -> {
+                    statement.setLong(1, zoneId);
+                    statement.setBytes(2, zone.toWire());
+                },
+                row -> RowCodec.rrset(row.getBytes(1), row.getInt(2), row.getInt(3), row.getBytes(4), null));
+    }
+
+    /** The keys of a zone in order of id. */
+    public List<KeyRow> keys(long zoneId) {
+        return list(
+                "SELECT zone, id, flags, algorithm, public, sealed, created_at FROM zone_key WHERE zone = ? ORDER BY id",
+                statement -> statement.setLong(1, zoneId),
+                RowCodec::key);
+    }
+
+    /** Shows every zone that is no tombstone. */
+    public void eachZone(Consumer<ZoneRow> consumer) {
+        each(
+                "SELECT " + RowCodec.ZONE_COLUMNS + " FROM zone WHERE deleted = 0",
+                statement -> {},
+                row -> consumer.accept(RowCodec.zone(row)));
+    }
+
+    /**
+     * Zones of a group in order of bucket and name.
+     *
+     * @param bucket begin with this bucket
+     * @param after and in it behind this wire form of a name; empty to begin with its first
+     * @param only true to end with this bucket
+     */
+    public List<ZoneRow> zones(Group group, int bucket, byte[] after, boolean only, int limit) {
+        return list(
+                "SELECT " + RowCodec.ZONE_COLUMNS + " FROM zone WHERE deleted = 0 AND grp = ?"
+                        + " AND (bucket, name) > (?, ?) AND bucket <= ? ORDER BY bucket, name LIMIT ?",
+                statement -> {
+                    statement.setString(1, group.token());
+                    statement.setInt(2, bucket);
+                    statement.setBytes(3, after);
+                    statement.setInt(4, only ? bucket : 65535);
+                    statement.setInt(5, limit);
+                },
+                RowCodec::zone);
+    }
+
+    /** Zones with a signature that ends before this second, the most urgent first. */
+    public List<Name> due(long before, int limit) {
+        return list(
+                "SELECT name FROM zone WHERE deleted = 0 AND signed_until < ? ORDER BY signed_until LIMIT ?",
+                statement -> {
+                    statement.setLong(1, before);
+                    statement.setInt(2, limit);
+                },
+                row -> Name.fromWire(row.getBytes(1), 0));
+    }
+
+    /** The earliest end of a signature of all zones in seconds since 1970; empty without any. */
+    public OptionalLong earliestExpiry() {
+        return list(
+                        "SELECT signed_until FROM zone WHERE deleted = 0 ORDER BY signed_until LIMIT 1",
+                        statement -> {},
+                        row -> row.getLong(1))
+                .stream()
+                .filter(second -> second != Long.MAX_VALUE)
+                .mapToLong(second -> second)
+                .findFirst();
+    }
+
+    /** Versions to be published behind a number, in order. */
+    public List<OutboxRow> outbox(VersionNumber after, int limit) {
+        return list(
+                "SELECT epoch, n, kind, subject, manifest, signature, body FROM outbox WHERE (epoch, n) > (?, ?)"
+                        + " ORDER BY epoch, n LIMIT ?",
+                statement -> {
+                    statement.setLong(1, after.epoch());
+                    statement.setLong(2, after.n());
+                    statement.setInt(3, limit);
+                },
+                RowCodec::outbox);
+    }
+
+    /** Numbers of all versions to be published. */
+    public List<VersionNumber> outboxNumbers() {
+        return list(
+                "SELECT epoch, n FROM outbox ORDER BY epoch, n",
+                statement -> {},
+                row -> new VersionNumber(row.getLong(1), row.getLong(2)));
+    }
+
+    /** Every zone whose contents have to be fetched. */
+    public List<WantedRow> wanted() {
+        return list(
+                "SELECT name, gen_epoch, gen_number, failure FROM wanted",
+                statement -> {},
+                row -> new WantedRow(
+                        Name.fromWire(row.getBytes(1), 0),
+                        new Generation(row.getLong(2), row.getLong(3)),
+                        row.getString(4)));
+    }
+
+    /** A line of the log of versions. */
+    public record Logged(VersionNumber version, Name zone, String kind, Instant at) {}
+
+    /** The last versions made, newest first. */
+    public List<Logged> log(int limit) {
+        return list(
+                "SELECT epoch, n, name, kind, at FROM version_log ORDER BY epoch DESC, n DESC LIMIT ?",
+                statement -> statement.setInt(1, limit),
+                row -> new Logged(
+                        new VersionNumber(row.getLong(1), row.getLong(2)),
+                        Name.fromWire(row.getBytes(3), 0),
+                        row.getString(4),
+                        Instant.ofEpochMilli(row.getLong(5))));
+    }
+
+    /** A value of the store as a whole. */
+    public OptionalLong meta(String key) {
+        return list(
+                        "SELECT value FROM meta WHERE key = ?",
+                        statement -> statement.setString(1, key),
+                        row -> row.getLong(1))
+                .stream()
+                .mapToLong(value -> value)
+                .findFirst();
+    }
+
+    /** The highest id of a zone row, 0 without any. */
+    public long lastZoneId() {
+        return list("SELECT coalesce(max(id), 0) FROM zone", statement -> {}, row -> row.getLong(1))
+                .getFirst();
+    }
+}

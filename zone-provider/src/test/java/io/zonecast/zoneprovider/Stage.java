@@ -1,0 +1,119 @@
+package io.zonecast.zoneprovider;
+
+import io.zonecast.common.bus.Bus;
+import io.zonecast.common.bus.Headers;
+import io.zonecast.common.bus.nats.NatsKeys;
+import io.zonecast.common.config.Config;
+import io.zonecast.common.message.InventoryCodec;
+import io.zonecast.common.message.InventoryReply;
+import io.zonecast.common.message.InventoryRequest;
+import io.zonecast.common.metrics.Metrics;
+import io.zonecast.common.seal.KeyRing;
+import io.zonecast.common.seal.Role;
+import io.zonecast.common.seal.Signer;
+import io.zonecast.common.service.Readiness;
+import io.zonecast.common.service.ServiceContext;
+import io.zonecast.common.subject.Subjects;
+import io.zonecast.common.testing.NatsServer;
+import io.zonecast.common.testing.TestBus;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.awaitility.Awaitility;
+
+/** A broker, an api-proxy in memory, the zone-provider and secondaries in memory. */
+final class Stage implements AutoCloseable {
+    final NatsServer nats;
+    final MovableClock clock = new MovableClock();
+    final FakeApiProxy api;
+    final KeyRing keys;
+    private final Path folder;
+    private final Signer providerKey = NatsKeys.random();
+    private final Map<String, String> settings = new HashMap<>();
+    private Bus providerBus;
+    private Readiness readiness;
+    private ZoneProvider provider;
+
+    Stage(Path folder) {
+        this.folder = folder;
+        nats = NatsServer.start(folder.resolve("nats"));
+        Signer apiKey = NatsKeys.random();
+        keys = NatsKeys.ring(Map.of(
+                Role.API_PROXY, List.of(apiKey.publicKey()), Role.ZONE_PROVIDER, List.of(providerKey.publicKey())));
+        api = new FakeApiProxy(TestBus.connect(nats, "api-proxy", apiKey), apiKey);
+        set("signing.check-interval", "50ms");
+    }
+
+    Stage set(String key, String value) {
+        settings.put(
+                "ZONECAST_ZONE_PROVIDER_"
+                        + key.toUpperCase(java.util.Locale.ROOT)
+                                .replace('.', '_')
+                                .replace('-', '_'),
+                value);
+        return this;
+    }
+
+    Stage startProvider() {
+        Config config = Config.load("zone-provider", null, settings);
+        ProviderSettings read = ProviderSettings.read(config);
+        config.done();
+        readiness = new Readiness();
+        providerBus = TestBus.open(nats, "zone-provider", providerKey);
+        provider = ZoneProvider.start(
+                read,
+                new ServiceContext(
+                        "zone-provider", stateDir(), providerBus, providerKey, keys, new Metrics(), readiness, clock));
+        return this;
+    }
+
+    Path stateDir() {
+        return folder.resolve("state");
+    }
+
+    Stage awaitReady() {
+        Awaitility.await("readiness")
+                .atMost(Duration.ofSeconds(30))
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(5))
+                .until(readiness::isReady);
+        return this;
+    }
+
+    boolean isReady() {
+        return readiness.isReady();
+    }
+
+    void stopProvider() {
+        if (provider != null) {
+            provider.close();
+            providerBus.close();
+            provider = null;
+        }
+    }
+
+    /** A secondary that joins and follows from now on. */
+    Follower follower(String id) {
+        Bus bus = TestBus.connect(nats, id);
+        InventoryReply.Joined joined = InventoryCodec.decodeJoined(ask(bus, new InventoryRequest.Join("all")));
+        return new Follower(bus, keys, joined.consumer());
+    }
+
+    static byte[] ask(Bus bus, InventoryRequest request) {
+        return bus.request(
+                        Subjects.zoneInventory(bus.id()),
+                        Headers.NONE,
+                        InventoryCodec.encode(request),
+                        Duration.ofSeconds(20))
+                .body();
+    }
+
+    @Override
+    public void close() {
+        stopProvider();
+        api.close();
+        nats.close();
+    }
+}

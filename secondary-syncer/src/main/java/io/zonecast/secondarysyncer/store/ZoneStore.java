@@ -20,12 +20,16 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The zones of a secondary on its disk: {@link #open}, {@link #load} once, then {@link #commit}. Safe for
  * use by many threads; commits are written one after the other. Bounds: {@link StoreLimits}.
  */
 public final class ZoneStore implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(ZoneStore.class);
+
     private final Path directory;
     private final StoreLock directoryLock;
     private final StoreLimits limits;
@@ -39,14 +43,16 @@ public final class ZoneStore implements AutoCloseable {
     private final Set<Name> damaged = new LinkedHashSet<>();
     private @Nullable LogReader unread;
 
-    private ZoneStore(Path directory, StoreLock directoryLock, StoreLimits limits, InstantSource clock, LogReader log) {
+    private ZoneStore(
+            Path directory, StoreLock directoryLock, StoreLimits limits, InstantSource clock, LogReader reader) {
         this.directory = directory;
         this.directoryLock = directoryLock;
         this.limits = limits;
         this.clock = clock;
-        this.segments = log.segments();
-        this.unread = log;
-        this.writer = new LogWriter(directory, segments, limits.segmentBytes(), log.seed(), log.lastHeaderDamaged());
+        this.segments = reader.segments();
+        this.unread = reader;
+        this.writer =
+                new LogWriter(directory, segments, limits.segmentBytes(), reader.seed(), reader.lastHeaderDamaged());
     }
 
     /**
@@ -73,12 +79,12 @@ public final class ZoneStore implements AutoCloseable {
 
     /** Builds every zone, by several threads; to be called once, before anything is written. */
     public LoadReport load(int threads, ZoneBuilder builder) {
-        LogReader log = unread;
-        if (log == null) {
+        LogReader reader = unread;
+        if (reader == null) {
             throw new IllegalStateException("the store was loaded before");
         }
         unread = null;
-        LoadReport report = new StoreLoader(log, limits, this::readVersion).load(threads, builder, chains, marks);
+        LoadReport report = new StoreLoader(reader, limits, this::readVersion).load(threads, builder, chains, marks);
         lock.lock();
         try {
             chains.values().forEach(chain -> forEachRecord(chain, this::addLive));
@@ -94,7 +100,12 @@ public final class ZoneStore implements AutoCloseable {
                 behind.add(new StoreEntry.Wanted(zone, least));
             }
         });
-        commit(behind);
+        try {
+            commit(behind);
+        } catch (Failure.Unavailable e) {
+            // A full disk must not keep the zones from being served; the next boot finds the same gaps again.
+            log.warn("Zones that are behind can't be noted on disk zones={} reason={}", behind.size(), e.getMessage());
+        }
         return report;
     }
 

@@ -1,0 +1,100 @@
+package io.zonecast.secondarysyncer;
+
+import io.zonecast.common.config.Config;
+import io.zonecast.common.version.Group;
+import io.zonecast.nameserver.NameserverSettings;
+import io.zonecast.nameserver.tcp.TcpLimits;
+import io.zonecast.secondarysyncer.store.StoreLimits;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The settings of a secondary; {@code secondary-syncer.toml} explains each.
+ *
+ * @param group whose zones
+ * @param nameserver how to answer
+ * @param store bounds of the disk
+ * @param threads that check, build and load zones side by side
+ * @param maxZoneBytes longest zone body, packed or unpacked, in octets
+ * @param compareInterval between comparisons of the digest trees
+ * @param compareSettle how long a version may be on its way
+ * @param repairParallel how many zones are fetched at the same time
+ * @param repairFirst delay after the first failed fetch of a zone
+ * @param repairMost longest delay between fetches of a zone
+ * @param joinInterval how often the secondary makes itself known
+ */
+public record SecondarySyncerSettings(
+        Group group,
+        NameserverSettings nameserver,
+        StoreLimits store,
+        int threads,
+        int maxZoneBytes,
+        Duration compareInterval,
+        Duration compareSettle,
+        int repairParallel,
+        Duration repairFirst,
+        Duration repairMost,
+        Duration joinInterval) {
+    private static final String LISTEN = "127.0.0.1:5300";
+    private static final Duration SHORT = Duration.ofMillis(10);
+    private static final Duration DAY = Duration.ofDays(1);
+
+    /** Reads all; problems are noted in {@code config}. */
+    public static SecondarySyncerSettings read(Config config) {
+        int cores = Runtime.getRuntime().availableProcessors();
+        return new SecondarySyncerSettings(
+                group(config),
+                nameserver(config, cores),
+                store(config),
+                config.integer("threads", cores, 1, 1024),
+                config.integer("zone.max-mib", 512, 1, 1023) << 20,
+                config.duration("compare.interval", Duration.ofSeconds(30), SHORT, DAY),
+                config.duration("compare.settle", Duration.ofSeconds(5), SHORT, DAY),
+                config.integer("repair.parallel", 8, 1, 256),
+                config.duration("repair.first-delay", Duration.ofMillis(100), SHORT, DAY),
+                config.duration("repair.most-delay", Duration.ofSeconds(10), SHORT, DAY),
+                config.duration("join.interval", Duration.ofSeconds(30), SHORT, DAY));
+    }
+
+    private static Group group(Config config) {
+        String token = config.text("group", Group.ALL.token());
+        try {
+            return new Group(token);
+        } catch (IllegalArgumentException e) {
+            config.problem("group", e.getMessage());
+            return Group.ALL;
+        }
+    }
+
+    private static NameserverSettings nameserver(Config config, int cores) {
+        List<InetSocketAddress> listen = config.addresses("dns.listen", LISTEN);
+        if (listen.isEmpty()) {
+            config.problem("dns.listen", "at least one address is needed");
+            listen = List.of(NameserverSettings.address(LISTEN));
+        }
+        NameserverSettings defaults = NameserverSettings.on(listen);
+        TcpLimits tcp = defaults.tcp();
+        return new NameserverSettings(
+                listen,
+                config.integer("dns.udp-loops", cores, 1, 1024),
+                config.integer("dns.max-udp", defaults.maxUdp(), 512, 4096),
+                new TcpLimits(
+                        config.integer("dns.tcp-connections", tcp.maxConnections(), 1, 1_000_000),
+                        config.integer("dns.tcp-connections-per-client", tcp.maxConnectionsPerClient(), 1, 1_000_000),
+                        config.duration("dns.tcp-idle", tcp.idle(), SHORT, DAY),
+                        config.duration("dns.tcp-message", tcp.message(), SHORT, DAY)));
+    }
+
+    private static StoreLimits store(Config config) {
+        StoreLimits defaults = StoreLimits.DEFAULT;
+        return new StoreLimits(
+                config.integer("store.segment-mib", defaults.segmentBytes() >> 20, 1, 1024) << 20,
+                config.integer("store.keep-diffs", defaults.diffs(), 1, 100_000),
+                defaults.bytesPerDiff(),
+                defaults.diffBytes(),
+                config.number("store.garbage-mib", defaults.garbageBytes() >> 20, 1, 1 << 20) << 20,
+                config.integer("store.garbage-percent", defaults.garbagePercent(), 10, 90),
+                defaults.tombstones());
+    }
+}

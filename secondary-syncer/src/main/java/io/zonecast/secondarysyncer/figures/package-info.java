@@ -1,0 +1,5 @@
+/** The metrics of the secondary-syncer. */
+@NullMarked
+package io.zonecast.secondarysyncer.figures;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,211 @@
+package io.zonecast.secondarysyncer.follow;
+
+import io.zonecast.common.bus.Bus;
+import io.zonecast.common.bus.Message;
+import io.zonecast.common.failure.Failure;
+import io.zonecast.common.seal.KeyRing;
+import io.zonecast.common.subject.Subjects;
+import io.zonecast.common.version.Group;
+import io.zonecast.common.version.Manifest;
+import io.zonecast.common.version.SignedManifest;
+import io.zonecast.common.version.VersionMessage;
+import io.zonecast.dns.name.Name;
+import io.zonecast.secondarysyncer.contents.Checked;
+import io.zonecast.secondarysyncer.contents.Reject;
+import io.zonecast.secondarysyncer.figures.Figures;
+import io.zonecast.secondarysyncer.holdings.Holdings;
+import io.zonecast.secondarysyncer.holdings.Plan;
+import io.zonecast.secondarysyncer.holdings.Want;
+import io.zonecast.secondarysyncer.holdings.WantReason;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes batches of versions from the stream: checks signatures side by side, zones side by side and each zone's versions
+ * in order, then one fsync, the swaps, and the batch is done. A message that is no good costs nobody else anything.
+ */
+public final class FastLane implements Bus.BatchHandler, AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(FastLane.class);
+
+    private final Holdings holdings;
+    private final Group group;
+    private final KeyRing keys;
+    private final Figures figures;
+    private final InstantSource clock;
+    private final Runnable suspicion;
+    private final ExecutorService workers;
+
+    /**
+     * @param threads that check and build side by side
+     * @param suspicion run when a message was lost to damage or forgery, so that a comparison should come soon
+     */
+    public FastLane(
+            Holdings holdings,
+            Group group,
+            KeyRing keys,
+            Figures figures,
+            InstantSource clock,
+            int threads,
+            Runnable suspicion) {
+        this.holdings = holdings;
+        this.group = group;
+        this.keys = keys;
+        this.figures = figures;
+        this.clock = clock;
+        this.suspicion = suspicion;
+        this.workers = Executors.newFixedThreadPool(
+                threads, Thread.ofPlatform().daemon().name("apply-", 0).factory());
+    }
+
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Opened(SignedManifest signed, byte[] body) {
+        Name zone() {
+            return signed.manifest().zone();
+        }
+    }
+
+    @Override
+    public void accept(List<Message> batch) {
+        long start = System.nanoTime();
+        Map<Name, List<Opened>> byZone = new LinkedHashMap<>();
+        for (Opened opened : sideBySide(batch, this::open)) {
+            if (opened != null) {
+                byZone.computeIfAbsent(opened.zone(), zone -> new ArrayList<>()).add(opened);
+            }
+        }
+        List<Decided> decided = new ArrayList<>();
+        holdings.change(() -> {
+            decided.addAll(sideBySide(List.copyOf(byZone.values()), this::decide));
+            return decided.stream()
+                    .map(Decided::plan)
+                    .filter(plan -> !plan.isEmpty())
+                    .toList();
+        });
+        figures.batch(Duration.ofNanos(System.nanoTime() - start));
+        decided.forEach(this::account);
+    }
+
+    /** One zone's versions and what became of them. */
+    private record Decided(Plan plan, List<Opened> versions, List<FollowRule.Verdict> verdicts) {}
+
+    private @Nullable Opened open(Message message) {
+        try {
+            SignedManifest signed = VersionMessage.open(message.headers(), keys);
+            Manifest manifest = signed.manifest();
+            if (!manifest.group().equals(group)
+                    || !message.subject().equals(Subjects.version(group, manifest.zone()))) {
+                figures.reject(Reject.MISPLACED);
+                log.warn("Version is not of its subject subject={} sequence={}", message.subject(), message.sequence());
+                return null;
+            }
+            return new Opened(signed, message.body());
+        } catch (Failure.Corrupt e) {
+            figures.reject(Reject.SIGNATURE);
+            log.warn(
+                    "Version refused subject={} sequence={} reason={}",
+                    message.subject(),
+                    message.sequence(),
+                    e.getMessage());
+            suspicion.run();
+            return null;
+        }
+    }
+
+    private Decided decide(List<Opened> versions) {
+        Plan plan = new Plan(holdings.state(versions.getFirst().zone()));
+        List<FollowRule.Verdict> verdicts = new ArrayList<>(versions.size());
+        for (Opened version : versions) {
+            try {
+                verdicts.add(FollowRule.decide(plan, version.signed(), version.body()));
+            } catch (RuntimeException e) {
+                // Whatever it was, it must not hold up the zones beside it.
+                log.error("Version could not be handled zone={}", version.zone(), e);
+                plan.want(new Want(version.signed().manifest().version(), WantReason.UNUSABLE));
+                verdicts.add(new FollowRule.Verdict.Rejected(new Checked.Bad(Reject.UNFORESEEN, String.valueOf(e))));
+            }
+        }
+        return new Decided(plan, versions, verdicts);
+    }
+
+    private void account(Decided decided) {
+        for (int i = 0; i < decided.verdicts().size(); i++) {
+            Manifest manifest = decided.versions().get(i).signed().manifest();
+            figures.event(manifest.kind().name().toLowerCase(Locale.ROOT));
+            switch (decided.verdicts().get(i)) {
+                case FollowRule.Verdict.Applied applied -> {
+                    figures.applied("fast", 1);
+                    figures.delay(Duration.between(manifest.publishedAt(), clock.instant()));
+                }
+                case FollowRule.Verdict.Skipped skipped ->
+                    log.debug("Version is old zone={} version={}", manifest.zone(), manifest.version());
+                case FollowRule.Verdict.Wanted(WantReason reason) -> {
+                    figures.want(reason.name().toLowerCase(Locale.ROOT));
+                    log.debug(
+                            "Version will be fetched zone={} version={} reason={}",
+                            manifest.zone(),
+                            manifest.version(),
+                            reason);
+                }
+                case FollowRule.Verdict.Rejected(Checked.Bad bad) -> {
+                    figures.reject(bad.why());
+                    log.warn(
+                            "Version can't be used and will be fetched zone={} version={} reason={} detail={}",
+                            manifest.zone(),
+                            manifest.version(),
+                            bad.why().label(),
+                            bad.detail());
+                }
+                case FollowRule.Verdict.Failed(String reason) ->
+                    log.warn(
+                            "Zone-provider has no new version zone={} version={} reason={}",
+                            manifest.zone(),
+                            manifest.version(),
+                            reason);
+            }
+        }
+    }
+
+    /** In the order of {@code inputs}; a single one is done at once by the caller. */
+    private <I, O extends @Nullable Object> List<O> sideBySide(List<I> inputs, Function<I, O> work) {
+        List<O> outputs = new ArrayList<>(inputs.size());
+        if (inputs.size() == 1) {
+            outputs.add(work.apply(inputs.getFirst()));
+            return outputs;
+        }
+        List<Future<O>> running = new ArrayList<>(inputs.size());
+        for (I input : inputs) {
+            Callable<O> task = () -> work.apply(input);
+            running.add(workers.submit(task));
+        }
+        try {
+            for (Future<O> output : running) {
+                outputs.add(output.get());
+            }
+            return outputs;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Failure.Unavailable("stopped while a batch was applied", e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a batch could not be applied", e.getCause());
+        }
+    }
+
+    @Override
+    public void close() {
+        workers.shutdownNow();
+    }
+}

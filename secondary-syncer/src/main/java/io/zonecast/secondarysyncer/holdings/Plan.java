@@ -1,0 +1,115 @@
+package io.zonecast.secondarysyncer.holdings;
+
+import io.zonecast.common.version.Manifest;
+import io.zonecast.common.version.ManifestKind;
+import io.zonecast.common.version.SignedManifest;
+import io.zonecast.common.version.VersionNumber;
+import io.zonecast.dns.image.ZoneImage;
+import io.zonecast.dns.name.Name;
+import io.zonecast.dns.zone.ZoneDigest;
+import io.zonecast.secondarysyncer.store.StoreEntry;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What is to happen to one zone, step by step from a {@link State}. Of one thread. */
+public final class Plan {
+    private final State start;
+    private final List<StoreEntry> entries = new ArrayList<>(1);
+    private VersionNumber version;
+    private ZoneDigest digest;
+    private @Nullable ZoneImage image;
+    private @Nullable Manifest last;
+    private @Nullable Want want;
+
+    /** Nothing yet. */
+    public Plan(State start) {
+        this.start = start;
+        this.version = start.version();
+        this.digest = start.digest();
+        this.image = start.image();
+        this.want = start.want();
+    }
+
+    /** The zone. */
+    public Name zone() {
+        return start.zone();
+    }
+
+    /** The version that will be held. */
+    public VersionNumber version() {
+        return version;
+    }
+
+    /** The digest that will be held. */
+    public ZoneDigest digest() {
+        return digest;
+    }
+
+    /** What will be served; null for nothing. */
+    public @Nullable ZoneImage image() {
+        return image;
+    }
+
+    /** The want that will be left. */
+    public @Nullable Want want() {
+        return want;
+    }
+
+    /** True where nothing would change. */
+    public boolean isEmpty() {
+        return entries.isEmpty();
+    }
+
+    /**
+     * Takes a version whose contents were checked against its manifest.
+     *
+     * @param body as it was received
+     * @param contents null for a tombstone
+     */
+    public void take(SignedManifest signed, byte[] body, @Nullable ZoneImage contents) {
+        Manifest manifest = signed.manifest();
+        entries.add(new StoreEntry.Version(signed, body));
+        version = manifest.version();
+        digest = manifest.digest();
+        image = contents;
+        last = manifest;
+        Want open = want;
+        if (open != null
+                && !open.least().isAfter(version)
+                && !(open.reason() == WantReason.DAMAGED && manifest.kind() == ManifestKind.DIFF)) {
+            want = null;
+        }
+    }
+
+    /** Marks the zone as behind. */
+    public void want(Want more) {
+        Want both = want == null ? more : want.and(more);
+        if (!both.equals(want)) {
+            want = both;
+            entries.add(new StoreEntry.Wanted(zone(), both.least()));
+        }
+    }
+
+    /** The zone is wanted no longer. */
+    public void settle() {
+        if (want != null) {
+            want = null;
+            entries.add(new StoreEntry.Settled(zone()));
+        }
+    }
+
+    List<StoreEntry> entries() {
+        return entries;
+    }
+
+    /** The last version taken; null for none. */
+    @Nullable
+    Manifest last() {
+        return last;
+    }
+
+    boolean wantChanged() {
+        return want == null ? start.want() != null : !want.equals(start.want());
+    }
+}

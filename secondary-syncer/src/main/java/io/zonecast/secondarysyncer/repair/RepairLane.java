@@ -1,0 +1,181 @@
+package io.zonecast.secondarysyncer.repair;
+
+import io.zonecast.common.failure.Failure;
+import io.zonecast.common.message.Ping;
+import io.zonecast.common.version.Manifest;
+import io.zonecast.dns.image.ZoneImage;
+import io.zonecast.dns.name.Name;
+import io.zonecast.secondarysyncer.contents.Checked;
+import io.zonecast.secondarysyncer.contents.ContentCheck;
+import io.zonecast.secondarysyncer.contents.Reject;
+import io.zonecast.secondarysyncer.figures.Figures;
+import io.zonecast.secondarysyncer.holdings.Holdings;
+import io.zonecast.secondarysyncer.holdings.HoldingsListener;
+import io.zonecast.secondarysyncer.holdings.State;
+import io.zonecast.secondarysyncer.holdings.Want;
+import io.zonecast.secondarysyncer.provider.Fetched;
+import io.zonecast.secondarysyncer.provider.ProviderClient;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Workers that fetch wanted zones until none is left, each zone with its own back-off. */
+public final class RepairLane implements HoldingsListener, AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(RepairLane.class);
+
+    private final Holdings holdings;
+    private final ProviderClient provider;
+    private final Installer installer;
+    private final UnknownZones unknown;
+    private final Figures figures;
+    private final BackOff backOff;
+    private final int maxPlain;
+    private final RepairQueue queue = new RepairQueue();
+    private final List<Thread> workers = new ArrayList<>();
+
+    private RepairLane(
+            Holdings holdings,
+            ProviderClient provider,
+            UnknownZones unknown,
+            Figures figures,
+            BackOff backOff,
+            int maxPlain) {
+        this.holdings = holdings;
+        this.provider = provider;
+        this.installer = new Installer(holdings);
+        this.unknown = unknown;
+        this.figures = figures;
+        this.backOff = backOff;
+        this.maxPlain = maxPlain;
+    }
+
+    /**
+     * Starts to serve what is wanted, now and later.
+     *
+     * @param parallel how many zones are fetched at the same time
+     * @param maxPlain longest zone body, unpacked, in octets
+     */
+    public static RepairLane start(
+            Holdings holdings,
+            ProviderClient provider,
+            UnknownZones unknown,
+            Figures figures,
+            BackOff backOff,
+            int parallel,
+            int maxPlain) {
+        RepairLane lane = new RepairLane(holdings, provider, unknown, figures, backOff, maxPlain);
+        holdings.listen(lane);
+        lane.wanted(holdings.allWanted());
+        for (int i = 0; i < parallel; i++) {
+            lane.workers.add(Thread.ofPlatform().daemon().name("repair-" + i).start(lane::work));
+        }
+        return lane;
+    }
+
+    @Override
+    public void applied(List<Ping.Applied> applied) {
+        if (unknown.size() > 0) {
+            applied.forEach(each -> unknown.forget(each.zone()));
+        }
+    }
+
+    @Override
+    public void wanted(List<Name> zones) {
+        zones.forEach(queue::add);
+    }
+
+    private void work() {
+        try {
+            while (!Thread.currentThread().isInterrupted()) {
+                Name zone = queue.take();
+                if (repairOrReport(zone)) {
+                    queue.done(zone);
+                    if (holdings.wanted(zone) != null) {
+                        queue.add(zone);
+                    }
+                } else {
+                    queue.again(zone, backOff.after(queue.failed(zone)));
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean repairOrReport(Name zone) {
+        Want want = holdings.wanted(zone);
+        if (want == null) {
+            return true;
+        }
+        try {
+            return repair(zone, want);
+        } catch (Failure.Unavailable e) {
+            log.debug("Zone can't be fetched now zone={} reason={}", zone, e.getMessage());
+        } catch (Failure e) {
+            figures.reject(Reject.SIGNATURE);
+            log.warn("Zone can't be fetched zone={} reason={}", zone, e.getMessage());
+        } catch (RuntimeException e) {
+            figures.reject(Reject.UNFORESEEN);
+            log.error("Zone can't be repaired zone={}", zone, e);
+        }
+        return false;
+    }
+
+    private boolean repair(Name zone, Want want) {
+        State before = holdings.state(zone);
+        Fetched fetched = provider.fetch(
+                zone,
+                want.least(),
+                manifest -> RepairRule.isHeld(
+                        manifest, before.version(), manifest.digest().equals(before.digest()), want));
+        ZoneImage image = null;
+        if (fetched instanceof Fetched.Whole(var signed, byte[] body)) {
+            Manifest manifest = signed.manifest();
+            switch (ContentCheck.whole(manifest, body, maxPlain)) {
+                case Checked.Sound(ZoneImage sound) -> image = sound;
+                case Checked.Bad(Reject why, String detail) -> {
+                    figures.reject(why);
+                    log.warn(
+                            "Fetched zone can't be used zone={} version={} reason={} detail={}",
+                            zone,
+                            manifest.version(),
+                            why.label(),
+                            detail);
+                    return false;
+                }
+            }
+        }
+        ZoneImage contents = image;
+        Outcome[] outcome = {Outcome.LATER};
+        installer.install(zone, plan -> outcome[0] = RepairRule.decide(plan, fetched, contents));
+        return end(zone, outcome[0]);
+    }
+
+    private boolean end(Name zone, Outcome outcome) {
+        switch (outcome) {
+            case APPLIED -> figures.applied("repair", 1);
+            case EQUAL -> unknown.forget(zone);
+            case KEPT -> {
+                unknown.keep(zone);
+                log.warn("Zone-provider does not know a zone that is served; it is kept zone={}", zone);
+            }
+            case LATER -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public void close() {
+        workers.forEach(Thread::interrupt);
+        try {
+            for (Thread worker : workers) {
+                worker.join();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

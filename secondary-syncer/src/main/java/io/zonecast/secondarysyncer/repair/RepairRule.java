@@ -1,0 +1,70 @@
+package io.zonecast.secondarysyncer.repair;
+
+import io.zonecast.common.version.Manifest;
+import io.zonecast.common.version.VersionNumber;
+import io.zonecast.dns.image.ZoneImage;
+import io.zonecast.secondarysyncer.holdings.Plan;
+import io.zonecast.secondarysyncer.holdings.Want;
+import io.zonecast.secondarysyncer.holdings.WantReason;
+import io.zonecast.secondarysyncer.provider.Fetched;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What becomes of a zone that was fetched: never an older version than the one held, the same version only where its
+ * contents differ or those on disk are damaged; only a tombstone takes a zone away.
+ */
+final class RepairRule {
+    private static final byte[] NO_BODY = {};
+
+    private RepairRule() {}
+
+    /** @param image contents of a whole zone, held against the manifest; null for anything else */
+    static Outcome decide(Plan plan, Fetched fetched, @Nullable ZoneImage image) {
+        return switch (fetched) {
+            case Fetched.Unknown unknown -> {
+                plan.settle();
+                yield plan.image() == null ? Outcome.EQUAL : Outcome.KEPT;
+            }
+            case Fetched.Tombstone tombstone -> {
+                boolean newer = tombstone.manifest().manifest().version().isAfter(plan.version());
+                if (newer) {
+                    plan.take(tombstone.manifest(), NO_BODY, null);
+                }
+                yield end(plan, newer);
+            }
+            case Fetched.Same same -> end(plan, false);
+            case Fetched.Whole whole -> {
+                boolean better =
+                        image != null && isBetter(plan, whole.manifest().manifest());
+                if (better) {
+                    plan.take(whole.manifest(), whole.body(), image);
+                }
+                yield end(plan, better);
+            }
+        };
+    }
+
+    /** True where the held contents are those of {@code manifest}, so that its body need not be fetched. */
+    static boolean isHeld(Manifest manifest, VersionNumber version, boolean sameDigest, Want want) {
+        return want.reason() != WantReason.DAMAGED && manifest.version().equals(version) && sameDigest;
+    }
+
+    private static boolean isBetter(Plan plan, Manifest manifest) {
+        if (manifest.version().isAfter(plan.version())) {
+            return true;
+        }
+        Want want = plan.want();
+        boolean damaged = want != null && want.reason() == WantReason.DAMAGED;
+        return manifest.version().equals(plan.version())
+                && (damaged || !manifest.digest().equals(plan.digest()));
+    }
+
+    private static Outcome end(Plan plan, boolean taken) {
+        Want want = plan.want();
+        if (want != null && want.least().isAfter(plan.version())) {
+            return Outcome.LATER;
+        }
+        plan.settle();
+        return taken ? Outcome.APPLIED : Outcome.EQUAL;
+    }
+}

@@ -86,6 +86,6 @@ record Permissions(List<String> publish, List<String> subscribe) {
                 "$JS.API.CONSUMER.INFO." + stream + ".*",
                 "$JS.API.CONSUMER.DELETE." + stream + ".*",
                 "$JS.API.CONSUMER.NAMES." + stream,
-                "$JS.API.DIRECT.GET." + stream + ".>");
+                "$JS.API.DIRECT.GET." + stream);
     }
 }

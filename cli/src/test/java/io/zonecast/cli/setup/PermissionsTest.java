@@ -195,6 +195,7 @@ class PermissionsTest {
                 "STREAM.INFO.ZONE_VERSIONS",
                 "STREAM.NAMES",
                 "STREAM.MSG.GET.ZONE_VERSIONS",
+                "DIRECT.GET.ZONE_VERSIONS",
                 "DIRECT.GET.ZONE_VERSIONS.zone.version.all.com.example",
                 "CONSUMER.CREATE.ZONE_VERSIONS",
                 "CONSUMER.DURABLE.CREATE.ZONE_VERSIONS.mine",

@@ -76,7 +76,7 @@ public interface Bus extends AutoCloseable {
     /** The names of the consumers of a stream. */
     Set<String> consumers(String stream);
 
-    /** The last message of a subject in a stream. */
+    /** The last message of a subject in a stream; the subject may hold wildcards. */
     Optional<Message> last(String stream, String subject);
 
     @Override

@@ -13,6 +13,7 @@ import io.zonecast.common.metrics.Metrics;
 import io.zonecast.common.seal.Signer;
 import io.zonecast.common.subject.Subjects;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -26,7 +27,7 @@ import java.util.function.Consumer;
 
 /** The bus over one connection to NATS, which is made in the background and kept for ever. */
 public final class NatsBus implements Bus {
-    private static final byte[] EMPTY = new byte[0];
+    private static final Duration DIRECT_GET = Duration.ofSeconds(5);
 
     private final String id;
     private final Link link;
@@ -210,8 +211,9 @@ public final class NatsBus implements Bus {
 
     @Override
     public Optional<Message> last(String stream, String subject) {
-        String api = "$JS.API.DIRECT.GET." + stream + "." + subject;
-        io.nats.client.Message reply = ask(api, Headers.NONE, EMPTY, Duration.ofSeconds(5));
+        // Subjects hold nothing that JSON would have to escape.
+        byte[] wanted = ("{\"last_by_subj\":\"" + subject + "\"}").getBytes(StandardCharsets.US_ASCII);
+        io.nats.client.Message reply = ask("$JS.API.DIRECT.GET." + stream, Headers.NONE, wanted, DIRECT_GET);
         if (reply.isStatusMessage()) {
             if (reply.getStatus().getCode() == 404) {
                 return Optional.empty();
@@ -219,9 +221,9 @@ public final class NatsBus implements Bus {
             throw new Failure.Unavailable(
                     "stream " + stream + ": " + reply.getStatus().getMessageWithCode());
         }
-        Message message = Letters.message(reply, subject, 0);
-        String sequence = message.headers().get("Nats-Sequence").orElse("0");
-        return Optional.of(new Message(subject, message.headers(), message.body(), Long.parseLong(sequence)));
+        Headers headers = Letters.message(reply, subject, 0).headers();
+        long sequence = Long.parseLong(headers.get("Nats-Sequence").orElse("0"));
+        return Optional.of(Letters.message(reply, headers.get("Nats-Subject").orElse(subject), sequence));
     }
 
     @Override

@@ -120,6 +120,11 @@ class StreamTest {
             assertThat(message.sequence()).isEqualTo(3);
             assertThat(message.subject()).isEqualTo("test.a");
         });
+        bus.append("test.b", Headers.of("N", "4"), new byte[] {4}, "", TIMEOUT).join();
+        assertThat(bus.last("TEST", "test.>")).hasValueSatisfying(message -> {
+            assertThat(message.headers().get("N")).contains("4");
+            assertThat(message.subject()).isEqualTo("test.b");
+        });
     }
 
     @Test

@@ -5,7 +5,7 @@ import io.zonecast.nameserver.desk.Counter;
 import io.zonecast.nameserver.desk.Counts;
 import io.zonecast.nameserver.desk.Desk;
 import io.zonecast.nameserver.tcp.TcpServer;
-import io.zonecast.nameserver.udp.NioPacketSocket;
+import io.zonecast.nameserver.udp.PacketSocket;
 import io.zonecast.nameserver.udp.UdpLoop;
 import java.io.IOException;
 import java.net.BindException;
@@ -60,11 +60,11 @@ public final class Nameserver implements AutoCloseable {
 
     private void listen(InetSocketAddress address) throws IOException {
         for (int attempt = 1; ; attempt++) {
-            List<NioPacketSocket> sockets = new ArrayList<>();
+            List<PacketSocket> sockets = new ArrayList<>();
             try {
                 InetSocketAddress bound = address;
                 for (int i = 0; i < settings.udpLoops(); i++) {
-                    NioPacketSocket socket = NioPacketSocket.open(bound, settings.maxUdp());
+                    PacketSocket socket = PacketSocket.open(bound, settings.maxUdp());
                     sockets.add(socket);
                     bound = socket.address();
                 }
@@ -72,7 +72,7 @@ public final class Nameserver implements AutoCloseable {
                 serve(bound, sockets);
                 return;
             } catch (IOException e) {
-                for (NioPacketSocket socket : sockets) {
+                for (PacketSocket socket : sockets) {
                     socket.close();
                 }
                 if (address.getPort() != 0 || attempt == PORT_ATTEMPTS) {
@@ -84,8 +84,8 @@ public final class Nameserver implements AutoCloseable {
         }
     }
 
-    private void serve(InetSocketAddress bound, List<NioPacketSocket> sockets) {
-        for (NioPacketSocket socket : sockets) {
+    private void serve(InetSocketAddress bound, List<PacketSocket> sockets) {
+        for (PacketSocket socket : sockets) {
             Desk desk = new Desk(zones, settings.maxUdp());
             counts.add(desk.counts());
             loops.add(UdpLoop.start("udp-" + bound.getPort() + "-" + loops.size(), socket, desk));

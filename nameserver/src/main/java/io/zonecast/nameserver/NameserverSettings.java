@@ -10,10 +10,9 @@ import java.util.List;
 /**
  * How to listen.
  *
- * @param listen addresses for UDP and TCP alike; port 0 takes a free one. Each address that clients ask
- *     must be listed where the machine has several: an answer to a wildcard address ({@code 0.0.0.0},
- *     {@code ::}) leaves from the address that the system's routes choose, which a client of another
- *     address does not accept.
+ * @param listen addresses for UDP and TCP alike; port 0 takes a free one. On Linux an answer to a wildcard
+ *     address ({@code 0.0.0.0}; {@code ::} serves both families) leaves from the address asked. On other
+ *     systems it leaves from the address that the routes choose, so there each address must be listed.
  * @param udpLoops UDP threads per address, each with its own socket
  * @param maxUdp longest answer over UDP, 512 to 4096 octets
  * @param tcp bounds for TCP

@@ -58,7 +58,7 @@ public final class NioPacketSocket implements PacketSocket {
         }
     }
 
-    /** The address that this socket is bound to, with its real port. */
+    @Override
     public InetSocketAddress address() throws IOException {
         return (InetSocketAddress) channel.getLocalAddress();
     }
@@ -103,6 +103,11 @@ public final class NioPacketSocket implements PacketSocket {
     @Override
     public void flush() {
         // Sent already.
+    }
+
+    @Override
+    public void wake() throws IOException {
+        channel.close();
     }
 
     @Override

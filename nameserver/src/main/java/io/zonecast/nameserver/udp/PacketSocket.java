@@ -1,21 +1,30 @@
 package io.zonecast.nameserver.udp;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 
 /**
  * A UDP socket that takes packets in and gives answers out in batches; one thread, except for
- * {@link #close}. The buffers are the socket's and are used again with the next {@link #receive}.
+ * {@link #wake}. The buffers are the socket's and are used again with the next {@link #receive}.
  */
 public interface PacketSocket extends AutoCloseable {
+    /** Opens the fastest kind that this machine has. */
+    static PacketSocket open(InetSocketAddress address, int maxUdp) throws IOException {
+        return LinuxSupport.AVAILABLE ? LinuxPacketSocket.open(address, maxUdp) : NioPacketSocket.open(address, maxUdp);
+    }
+
+    /** The address that this socket is bound to, with its real port. */
+    InetSocketAddress address() throws IOException;
+
     /**
      * Waits for packets.
      *
      * @return how many there are, at least 1
-     * @throws java.nio.channels.ClosedChannelException once the socket is closed
+     * @throws java.nio.channels.ClosedChannelException once the socket was woken or closed
      */
     int receive() throws IOException;
 
-    /** The octets of packet {@code index}. */
+    /** The octets of packet {@code index}; good until another packet is asked for. */
     byte[] packet(int index);
 
     /** The length of packet {@code index}; more than fits counts as what fits. */
@@ -24,7 +33,7 @@ public interface PacketSocket extends AutoCloseable {
     /** False where the sender's port is 0, so that no answer can be meant. */
     boolean canReply(int index);
 
-    /** Where the answer to packet {@code index} goes. */
+    /** Where the answer to packet {@code index} is to be written; good until {@link #reply}. */
     byte[] response(int index);
 
     /** Gives out the answer to packet {@code index}, now or at {@link #flush}. */
@@ -33,7 +42,10 @@ public interface PacketSocket extends AutoCloseable {
     /** Sends what was given out. */
     void flush() throws IOException;
 
-    /** Ends a {@link #receive} that waits, from any thread. */
+    /** Ends the {@link #receive} that waits and all later ones; from any thread. */
+    void wake() throws IOException;
+
+    /** Closes the socket; by the thread that receives, or when none does. */
     @Override
     void close() throws IOException;
 }

@@ -35,6 +35,22 @@ public final class UdpLoop implements AutoCloseable {
     }
 
     private void run() {
+        try {
+            serve();
+        } finally {
+            closeSocket();
+        }
+    }
+
+    private void closeSocket() {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            LOG.warn("udp socket did not close loop={} error={}", thread.getName(), e.getMessage());
+        }
+    }
+
+    private void serve() {
         while (!closed) {
             try {
                 batch(socket.receive());
@@ -74,10 +90,10 @@ public final class UdpLoop implements AutoCloseable {
     public void close() {
         closed = true;
         try {
-            socket.close();
+            socket.wake();
             thread.join();
         } catch (IOException e) {
-            LOG.warn("udp socket did not close loop={} error={}", thread.getName(), e.getMessage());
+            LOG.warn("udp socket did not wake loop={} error={}", thread.getName(), e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

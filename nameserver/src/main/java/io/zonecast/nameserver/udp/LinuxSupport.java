@@ -21,7 +21,9 @@ final class LinuxSupport {
             return true;
         } catch (LinkageError e) {
             // Denied (--illegal-native-access=deny), or another C library.
-            LOG.warn("system calls in batches are not available, NIO is used instead error={}", e.toString());
+            LOG.warn(
+                    "system calls in batches are not available, NIO is used instead error={}",
+                    String.valueOf(e.getCause() == null ? e : e.getCause()));
             return false;
         }
     }

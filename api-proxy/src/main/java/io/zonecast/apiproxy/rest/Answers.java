@@ -3,7 +3,9 @@ package io.zonecast.apiproxy.rest;
 import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import io.javalin.http.Handler;
 import io.zonecast.common.failure.Failure;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -15,6 +17,12 @@ final class Answers {
     private static final JsonFactory JSON = new JsonFactory();
 
     private Answers() {}
+
+    /** A route for GET, and for HEAD with the same status and no body, which Javalin would answer unasked with 200. */
+    static void get(RoutesConfig routes, String path, Handler handler) {
+        routes.get(path, handler);
+        routes.head(path, handler);
+    }
 
     /** Writes JSON. */
     interface Writer {

@@ -23,10 +23,10 @@ final class PeerRoutes {
 
     void register(RoutesConfig routes) {
         String keys = "/api/v1/servers/{server}/zones/{zone}/cryptokeys";
-        routes.get(keys, this::keys);
-        routes.get(keys + "/{key}", this::key);
-        routes.get("/api/v1/zonecast/fleet", context -> pass(context, "/fleet"));
-        routes.get("/api/v1/zonecast/zones/{zone}/sync", context -> {
+        Answers.get(routes, keys, this::keys);
+        Answers.get(routes, keys + "/{key}", this::key);
+        Answers.get(routes, "/api/v1/zonecast/fleet", context -> pass(context, "/fleet"));
+        Answers.get(routes, "/api/v1/zonecast/zones/{zone}/sync", context -> {
             Name zone = existing(context);
             pass(context, "/zones/" + zone + "/sync");
         });

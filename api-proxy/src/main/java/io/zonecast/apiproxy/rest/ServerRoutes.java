@@ -28,7 +28,7 @@ final class ServerRoutes {
     }
 
     void register(RoutesConfig routes) {
-        routes.get(
+        Answers.get(routes, 
                 "/api",
                 context -> Answers.json(context, 200, out -> {
                     out.writeStartArray();
@@ -38,7 +38,7 @@ final class ServerRoutes {
                     out.writeEndObject();
                     out.writeEndArray();
                 }));
-        routes.get(
+        Answers.get(routes, 
                 "/api/v1",
                 context -> Answers.json(context, 200, out -> {
                     out.writeStartArray();
@@ -49,15 +49,15 @@ final class ServerRoutes {
                     out.writeEndObject();
                     out.writeEndArray();
                 }));
-        routes.get(
+        Answers.get(routes, 
                 "/api/v1/servers",
                 context -> Answers.json(context, 200, out -> {
                     out.writeStartArray();
                     server(out);
                     out.writeEndArray();
                 }));
-        routes.get("/api/v1/servers/{server}", context -> Answers.json(context, 200, this::server));
-        routes.get("/api/v1/servers/{server}/statistics", this::statistics);
+        Answers.get(routes, "/api/v1/servers/{server}", context -> Answers.json(context, 200, this::server));
+        Answers.get(routes, "/api/v1/servers/{server}/statistics", this::statistics);
     }
 
     private void server(JsonGenerator out) throws IOException {

@@ -58,13 +58,13 @@ final class ZoneRoutes {
 
     void register(RoutesConfig routes) {
         String zones = "/api/v1/servers/{server}/zones";
-        routes.get(zones, this::list);
+        Answers.get(routes, zones, this::list);
         routes.post(zones, this::create);
-        routes.get(zones + "/{zone}", this::show);
+        Answers.get(routes, zones + "/{zone}", this::show);
         routes.patch(zones + "/{zone}", this::patch);
         routes.put(zones + "/{zone}", this::update);
         routes.delete(zones + "/{zone}", this::delete);
-        routes.get(zones + "/{zone}/export", this::export);
+        Answers.get(routes, zones + "/{zone}/export", this::export);
     }
 
     /** The zone that the path names. */

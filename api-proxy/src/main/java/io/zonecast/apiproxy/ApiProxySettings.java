@@ -57,13 +57,13 @@ record ApiProxySettings(
     static final Duration TOMBSTONES = Duration.ofDays(400);
 
     static ApiProxySettings read(Config config) {
-        List<InetSocketAddress> listen = config.addresses("http.listen", "127.0.0.1:8081");
+        List<InetSocketAddress> listen = config.addresses("api.listen", "127.0.0.1:8081");
         boolean plain = config.flag("http.plain", false);
         if (plain) {
             for (InetSocketAddress address : listen) {
                 if (address.getAddress() == null || !address.getAddress().isLoopbackAddress()) {
                     config.problem(
-                            "http.plain", "only allowed where http.listen is loopback, which " + address + " is not");
+                            "http.plain", "only allowed where api.listen is loopback, which " + address + " is not");
                 }
             }
         }
@@ -71,10 +71,10 @@ record ApiProxySettings(
                 listen,
                 plain,
                 certificate(config),
-                config.texts("http.certificate-names", names(listen)),
+                config.texts("api.certificate-names", names(listen)),
                 config.optionalPath("api.key-file"),
-                config.integer("http.max-body-mib", 64, 1, 1024) * (long) MIB,
-                config.integer("http.max-connections", 1000, 1, 100_000),
+                config.integer("api.max-body-mib", 64, 1, 1024) * (long) MIB,
+                config.integer("api.max-connections", 1000, 1, 100_000),
                 config.optionalPath("store.file"),
                 config.integer("store.readers", 4, 1, 64),
                 config.duration("history.max-age", Duration.ofDays(90), Duration.ofDays(1), Duration.ofDays(3650)),
@@ -84,12 +84,12 @@ record ApiProxySettings(
     }
 
     private static Optional<RestSettings.Certificate> certificate(Config config) {
-        Optional<Path> chain = config.optionalPath("http.certificate-file");
-        Optional<Path> key = config.optionalPath("http.certificate-key-file");
+        Optional<Path> chain = config.optionalPath("api.certificate-file");
+        Optional<Path> key = config.optionalPath("api.certificate-key-file");
         if (chain.isPresent() != key.isPresent()) {
             config.problem(
-                    chain.isPresent() ? "http.certificate-file" : "http.certificate-key-file",
-                    "http.certificate-file and http.certificate-key-file go together");
+                    chain.isPresent() ? "api.certificate-file" : "api.certificate-key-file",
+                    "api.certificate-file and api.certificate-key-file go together");
         }
         return chain.isPresent() && key.isPresent()
                 ? Optional.of(new RestSettings.Certificate(chain.get(), key.get()))

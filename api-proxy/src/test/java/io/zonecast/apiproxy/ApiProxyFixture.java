@@ -46,12 +46,12 @@ public final class ApiProxyFixture implements AutoCloseable {
                 Role.API_PROXY, List.of(proxyKey.publicKey()), Role.ZONE_PROVIDER, List.of(providerKey.publicKey())));
         Files.writeString(folder.resolve("key"), KEY + "\n");
         Path file = Files.writeString(folder.resolve("api-proxy.toml"), """
-                [http]
-                listen = ["127.0.0.1:0"]
-                plain = true
-                max-body-mib = 16
                 [api]
+                listen = ["127.0.0.1:0"]
                 key-file = "key"
+                max-body-mib = 16
+                [http]
+                plain = true
                 """);
         Config config = Config.load("api-proxy", file, Map.of());
         ApiProxySettings settings = ApiProxySettings.read(config);

@@ -58,9 +58,10 @@ class ApiProxySettingsTest {
     @Test
     void plainHttpIsRefusedOutsideLoopback() throws Exception {
         Path file = Files.writeString(folder.resolve("bad.toml"), """
-                [http]
+                [api]
                 listen = ["192.0.2.1:8081"]
                 certificate-file = "x.pem"
+                [http]
                 plain = true
                 [zone]
                 default-soa-content = "nonsense"
@@ -75,7 +76,7 @@ class ApiProxySettingsTest {
                         refused -> assertThat(refused.problems())
                                 .hasSize(5)
                                 .anyMatch(problem ->
-                                        problem.contains("http.plain: only allowed where http.listen is loopback"))
+                                        problem.contains("http.plain: only allowed where api.listen is loopback"))
                                 .anyMatch(problem -> problem.contains("go together")));
     }
 

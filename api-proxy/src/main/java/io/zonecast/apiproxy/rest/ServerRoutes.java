@@ -28,7 +28,8 @@ final class ServerRoutes {
     }
 
     void register(RoutesConfig routes) {
-        Answers.get(routes, 
+        Answers.get(
+                routes,
                 "/api",
                 context -> Answers.json(context, 200, out -> {
                     out.writeStartArray();
@@ -38,7 +39,8 @@ final class ServerRoutes {
                     out.writeEndObject();
                     out.writeEndArray();
                 }));
-        Answers.get(routes, 
+        Answers.get(
+                routes,
                 "/api/v1",
                 context -> Answers.json(context, 200, out -> {
                     out.writeStartArray();
@@ -49,7 +51,8 @@ final class ServerRoutes {
                     out.writeEndObject();
                     out.writeEndArray();
                 }));
-        Answers.get(routes, 
+        Answers.get(
+                routes,
                 "/api/v1/servers",
                 context -> Answers.json(context, 200, out -> {
                     out.writeStartArray();

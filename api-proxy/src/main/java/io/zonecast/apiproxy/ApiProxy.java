@@ -11,7 +11,6 @@ import io.zonecast.apiproxy.rest.RestServer;
 import io.zonecast.apiproxy.rest.RestSettings;
 import io.zonecast.apiproxy.store.PrimaryStore;
 import io.zonecast.apiproxy.store.sqlite.SqliteStore;
-import io.zonecast.common.service.Readiness;
 import io.zonecast.common.service.ServiceContext;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,11 +41,9 @@ final class ApiProxy implements AutoCloseable {
     }
 
     private void open(ApiProxySettings settings, ServiceContext context) {
-        Readiness.Condition storeReady = context.readiness().condition("store");
         Path state = context.stateDir();
         PrimaryStore store = add(SqliteStore.open(
                 settings.storeFile().orElse(state.resolve("primary.db")), settings.readers(), context.clock()));
-        storeReady.ready();
         RelayMetrics counters = new RelayMetrics(context.metrics());
         Relay relay = add(new Relay(store, context.bus(), context.signer(), counters, settings.relay()));
         VersionWatch watch = add(VersionWatch.start(store, relay, context.bus(), context.keys(), counters));

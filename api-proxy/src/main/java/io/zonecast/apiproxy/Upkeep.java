@@ -22,6 +22,7 @@ final class Upkeep implements AutoCloseable {
     private final ServiceContext context;
     private final Duration historyAge;
     private final Readiness.Condition generations;
+    private final Readiness.Condition writable;
     private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(
             1, Thread.ofPlatform().name("upkeep").daemon(true).factory());
 
@@ -32,11 +33,14 @@ final class Upkeep implements AutoCloseable {
         this.historyAge = historyAge;
         this.generations = context.readiness().condition("generations");
         generations.ready();
+        this.writable = context.readiness().condition("store");
+        writable.ready();
         Future<?> _ = timer.scheduleWithFixedDelay(this::check, 1, 1, TimeUnit.SECONDS);
         Future<?> _ = timer.scheduleWithFixedDelay(this::forget, 1, 60, TimeUnit.MINUTES);
     }
 
     private void check() {
+        store.trouble().ifPresentOrElse(reason -> writable.notReady("can't write: " + reason), writable::ready);
         watch.ahead()
                 .ifPresent(ahead -> generations.notReady("the zone-provider is at " + ahead + ", ahead of this store"));
     }

@@ -100,7 +100,10 @@ public final class RestServer implements AutoCloseable {
     }
 
     private void listeners(JettyConfig jetty, RestSettings settings) {
-        jetty.modifyServer(server -> server.addBean(new NetworkConnectionLimit(settings.maxConnections(), server)));
+        jetty.modifyServer(server -> {
+            server.addBean(new NetworkConnectionLimit(settings.maxConnections(), server));
+            server.setErrorHandler(new BareErrors());
+        });
         jetty.modifyHttpConfiguration(http -> {
             http.setSendServerVersion(false);
             http.setSendXPoweredBy(false);

@@ -54,6 +54,9 @@ public interface PrimaryStore extends AutoCloseable {
     /** How much the outbox holds. */
     Depth depth();
 
+    /** Why the last commit failed; empty where it did not. */
+    Optional<String> trouble();
+
     /** Forgets history rows and tombstones made before a time; those still in the outbox stay. */
     void forget(Instant historyBefore, Instant tombstonesBefore);
 

@@ -139,6 +139,13 @@ class HttpEdgeTest {
     }
 
     @Test
+    void whatNoRouteEverSeesIsRefusedInTheSameShape() {
+        Answer headers = api.send(request("/api").header("X-Large", "x".repeat(20_000)));
+        assertThat(headers.status()).isEqualTo(431);
+        assertThat(headers.error()).isEqualTo("Request Header Fields Too Large");
+    }
+
+    @Test
     void fieldsOfWrongTypesAreTold() {
         Answer answer = api.send("PATCH", "/servers/localhost/zones/example.org.", """
                 {"rrsets": [{"name": 1, "type": "A", "changetype": "REPLACE"},

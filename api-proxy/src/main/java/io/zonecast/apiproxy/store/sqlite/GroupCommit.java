@@ -40,6 +40,7 @@ final class GroupCommit implements AutoCloseable {
     private final Deque<Job<?>> patient = new ArrayDeque<>();
     private long patientSince;
     private boolean closed;
+    private volatile Optional<String> trouble = Optional.empty();
 
     GroupCommit(Session session) {
         this.session = session;
@@ -85,6 +86,11 @@ final class GroupCommit implements AutoCloseable {
             lock.unlock();
         }
         return job.future;
+    }
+
+    /** Why the last commit failed; empty where it did not. */
+    Optional<String> trouble() {
+        return trouble;
     }
 
     private void loop() {
@@ -139,11 +145,13 @@ final class GroupCommit implements AutoCloseable {
             session.execute("COMMIT");
         } catch (SQLException e) {
             LOG.error("commit failed pieces={} reason={}", batch.size(), e.getMessage());
+            trouble = Optional.of(String.valueOf(e.getMessage()));
             rollback();
             batch.forEach(
                     job -> job.fail(new Failure.Unavailable("the primary store can't write: " + e.getMessage(), e)));
             return;
         }
+        trouble = Optional.empty();
         batch.forEach(Job::complete);
     }
 

@@ -208,6 +208,11 @@ public final class SqliteStore implements PrimaryStore {
     }
 
     @Override
+    public Optional<String> trouble() {
+        return writer.trouble();
+    }
+
+    @Override
     public void forget(Instant historyBefore, Instant tombstonesBefore) {
         int gone;
         do {

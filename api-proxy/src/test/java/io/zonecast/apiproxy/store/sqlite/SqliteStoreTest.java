@@ -323,6 +323,25 @@ class SqliteStoreTest {
     }
 
     @Test
+    void aCommitThatFailsWritesNothingAndIsToldUntilOneSucceeds() throws Exception {
+        ZoneState created = write(ZONE, create("example.org."));
+        Decision change = patch(ZONE, rrset("a.example.org.", "A", "192.0.2.1"));
+        // Another process that holds the write lock for longer than the store waits.
+        try (java.sql.Connection other =
+                        java.sql.DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("primary.db"));
+                java.sql.Statement statement = other.createStatement()) {
+            statement.execute("BEGIN IMMEDIATE");
+            assertThatThrownBy(() -> store.write(ZONE, change, ORIGIN)).isInstanceOf(Failure.Unavailable.class);
+            assertThat(store.trouble()).isPresent();
+            assertThat(store.zone(ZONE).orElseThrow().generation()).isEqualTo(created.generation());
+            statement.execute("ROLLBACK");
+        }
+        assertThat(write(ZONE, change).generation().number())
+                .isEqualTo(created.generation().number() + 1);
+        assertThat(store.trouble()).isEmpty();
+    }
+
+    @Test
     void theFileIsNobodyElsesToRead() throws Exception {
         write(ZONE, create("example.org."));
         for (String name : List.of("primary.db", "primary.db-wal")) {

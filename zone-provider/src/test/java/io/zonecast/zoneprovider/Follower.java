@@ -30,7 +30,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -71,14 +70,14 @@ final class Follower implements AutoCloseable {
             case TOMBSTONE -> zones.put(manifest.zone(), new Applied(manifest, Map.of()));
             case FULL -> {
                 byte[] body = message.body().length == 0 ? wire(manifest.zone(), manifest) : message.body();
-                apply(manifest, ZoneBody.decodeFull(checked(manifest, body), MAX_PLAIN), Map.of());
+                whole(manifest, ZoneBody.decodeFull(checked(manifest, body), MAX_PLAIN));
             }
             case DIFF -> {
                 if (!manifest.previous().equals(have) || current == null) {
                     problems.add("gap at " + manifest.version() + " of " + manifest.zone());
                     return;
                 }
-                apply(manifest, ZoneBody.decodeDiff(checked(manifest, message.body()), MAX_PLAIN), current.rrsets);
+                diff(manifest, ZoneBody.decodeDiff(checked(manifest, message.body()), MAX_PLAIN), current);
             }
             case FAILED -> throw new IllegalStateException();
         }
@@ -116,17 +115,22 @@ final class Follower implements AutoCloseable {
         return DataReplyCodec.decode(reply.body()).parts().getFirst();
     }
 
-    private void apply(Manifest manifest, List<Rrset> whole, Map<RrsetKey, Rrset> ignored) {
-        Map<RrsetKey, Rrset> rrsets = new TreeMap<>();
+    private void whole(Manifest manifest, List<Rrset> whole) {
+        Map<RrsetKey, Rrset> rrsets = new ConcurrentSkipListMap<>();
         whole.forEach(rrset -> rrsets.put(rrset.key(), rrset));
-        store(manifest, rrsets);
+        store(manifest, rrsets, ZoneDigest.of(whole));
     }
 
-    private void apply(Manifest manifest, ZoneDiff diff, Map<RrsetKey, Rrset> before) {
-        Map<RrsetKey, Rrset> rrsets = new TreeMap<>(before);
+    /** In place; a test looks at a zone only when nothing more is on its way. */
+    private void diff(Manifest manifest, ZoneDiff diff, Applied before) {
+        Map<RrsetKey, Rrset> rrsets = before.rrsets;
         for (Rrset gone : diff.removed()) {
             Rrset stood = rrsets.get(gone.key());
             TreeSet<Rdata> left = new TreeSet<>(stood.rdatas());
+            boolean there = left.containsAll(gone.rdatas()) && stood.ttl() == gone.ttl();
+            if (!there) {
+                problems.add("removed what is not there at " + manifest.version() + ": " + gone);
+            }
             left.removeAll(gone.rdatas());
             put(rrsets, gone.key(), stood, stood.ttl(), left);
         }
@@ -138,7 +142,7 @@ final class Follower implements AutoCloseable {
             }
             put(rrsets, come.key(), come, come.ttl(), all);
         }
-        store(manifest, rrsets);
+        store(manifest, rrsets, before.manifest.digest().after(diff));
     }
 
     private static void put(Map<RrsetKey, Rrset> rrsets, RrsetKey key, Rrset like, int ttl, Set<Rdata> rdatas) {
@@ -149,8 +153,8 @@ final class Follower implements AutoCloseable {
         }
     }
 
-    private void store(Manifest manifest, Map<RrsetKey, Rrset> rrsets) {
-        if (!ZoneDigest.of(rrsets.values()).equals(manifest.digest())) {
+    private void store(Manifest manifest, Map<RrsetKey, Rrset> rrsets, ZoneDigest digest) {
+        if (!digest.equals(manifest.digest())) {
             problems.add("digest differs at " + manifest.version() + " of " + manifest.zone());
         }
         zones.put(manifest.zone(), new Applied(manifest, rrsets));

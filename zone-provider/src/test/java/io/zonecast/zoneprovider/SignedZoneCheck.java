@@ -31,6 +31,10 @@ final class SignedZoneCheck {
 
     static void accepts(Collection<Rrset> zone, Path folder) throws Exception {
         assertThat(signatures(zone, Instant.now())).isGreaterThan(5);
+        ldnsAccepts(zone, folder);
+    }
+
+    static void ldnsAccepts(Collection<Rrset> zone, Path folder) throws Exception {
         if (!Files.isExecutable(LDNS)) {
             return;
         }

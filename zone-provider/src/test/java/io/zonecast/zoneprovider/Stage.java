@@ -4,6 +4,7 @@ import io.zonecast.common.bus.Bus;
 import io.zonecast.common.bus.Headers;
 import io.zonecast.common.bus.nats.NatsKeys;
 import io.zonecast.common.config.Config;
+import io.zonecast.common.event.ZoneEvent;
 import io.zonecast.common.message.InventoryCodec;
 import io.zonecast.common.message.InventoryReply;
 import io.zonecast.common.message.InventoryRequest;
@@ -34,6 +35,7 @@ final class Stage implements AutoCloseable {
     private final Map<String, String> settings = new HashMap<>();
     private Bus providerBus;
     private Readiness readiness;
+    private Metrics metrics;
     private ZoneProvider provider;
 
     Stage(Path folder) {
@@ -61,11 +63,12 @@ final class Stage implements AutoCloseable {
         ProviderSettings read = ProviderSettings.read(config);
         config.done();
         readiness = new Readiness();
+        metrics = new Metrics();
         providerBus = TestBus.open(nats, "zone-provider", providerKey);
         provider = ZoneProvider.start(
                 read,
                 new ServiceContext(
-                        "zone-provider", stateDir(), providerBus, providerKey, keys, new Metrics(), readiness, clock));
+                        "zone-provider", stateDir(), providerBus, providerKey, keys, metrics, readiness, clock));
         return this;
     }
 
@@ -84,6 +87,26 @@ final class Stage implements AutoCloseable {
 
     boolean isReady() {
         return readiness.isReady();
+    }
+
+    /** Versions in the provider's outbox. */
+    int outboxDepth() {
+        String text = new String(metrics.scrape(), java.nio.charset.StandardCharsets.UTF_8);
+        return (int) Double.parseDouble(text.lines()
+                .filter(line -> line.startsWith("zoneprovider_outbox_depth "))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException(text))
+                .split(" ", -1)[1]);
+    }
+
+    /** Waits until the manifest of an event's version was received, without regard to its contents. */
+    void awaitVersion(Follower secondary, ZoneEvent event) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(1))
+                .until(() ->
+                        !event.generation().isAfter(secondary.seen().getLast().generation()));
     }
 
     void stopProvider() {

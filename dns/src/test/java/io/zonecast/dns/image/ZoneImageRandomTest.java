@@ -78,11 +78,12 @@ class ZoneImageRandomTest {
             }
         }
         owner.append("example.");
-        return switch (random.nextInt(6)) {
+        return switch (random.nextInt(7)) {
             case 0 -> Records.named(owner.toString(), RrType.NS, "ns.example.", "ns." + owner);
             case 1 -> Records.named(owner.toString(), RrType.DNAME, "else.example.");
             case 2 -> Records.signature(owner.toString(), RrType.A, "example.", random.nextInt(1_000_000));
             case 3 -> nsec3(number);
+            case 4 -> Records.rrset(owner.toString(), RrType.NSEC, 300, new byte[] {0, 0, 1, (byte) number});
             default -> Records.a(owner.toString(), random.nextInt(5), 6 + random.nextInt(5));
         };
     }
@@ -134,6 +135,7 @@ class ZoneImageRandomTest {
             int value = flags.containsKey(owner.child("*")) ? Page.WILDCARD_CHILD : 0;
             value |= contents.containsKey(RrsetKey.of(owner, RrType.NS)) ? Page.CUT : 0;
             value |= contents.containsKey(RrsetKey.of(owner, RrType.DNAME)) ? Page.DNAME : 0;
+            value |= contents.containsKey(RrsetKey.of(owner, RrType.NSEC)) ? Page.NSEC : 0;
             for (Name above = owner; above.labelCount() > 1; ) {
                 above = above.parent();
                 if (contents.containsKey(RrsetKey.of(above, RrType.NS))

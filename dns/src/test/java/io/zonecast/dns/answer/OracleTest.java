@@ -11,6 +11,7 @@ import io.zonecast.dns.zone.ZoneDiff;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Supplier;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.xbill.DNS.Message;
@@ -83,7 +84,7 @@ class OracleTest {
 
     private static void compare(Message answer, PlainOracle oracle, Name name, int type) {
         PlainOracle.Expected expected = oracle.ask(name, new RrType(type));
-        String about = name + " " + Type.string(type) + "\n" + answer + "\nexpected " + expected;
+        Supplier<String> about = () -> name + " " + Type.string(type) + "\n" + answer + "\nexpected " + expected;
         assertThat(Rcode.string(answer.getRcode())).as(about).isEqualTo(expected.rcode());
         assertThat(Asker.isAuthoritative(answer)).as(about).isEqualTo(expected.authoritative());
         assertThat(Asker.shape(answer, Section.ANSWER)).as(about).isEqualTo(expected.answer());

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.xbill.DNS.DClass;
@@ -75,7 +76,7 @@ class ValidatedAnswerTest {
                 continue;
             }
             Message validated = validator.send(query);
-            String about = name + " " + Type.string(type) + "\n" + raw + "\nvalidated:\n" + validated;
+            Supplier<String> about = () -> name + " " + Type.string(type) + "\n" + raw + "\nvalidated:\n" + validated;
             assertThat(validated.getRcode()).as(about).isEqualTo(raw.getRcode());
             if (denial != ZoneSigner.Denial.NSEC3_OPT_OUT) {
                 // In a zone with opt-out a missing name is rightly never secure (RFC 5155 section 9.2).

@@ -17,6 +17,7 @@ import io.zonecast.zoneprovider.follow.RenewalLane;
 import io.zonecast.zoneprovider.follow.RepairLane;
 import io.zonecast.zoneprovider.follow.StreamKeeper;
 import io.zonecast.zoneprovider.follow.StreamPredecessors;
+import io.zonecast.zoneprovider.follow.Warming;
 import io.zonecast.zoneprovider.inventory.Trees;
 import io.zonecast.zoneprovider.keys.KekFile;
 import io.zonecast.zoneprovider.keys.KeyVault;
@@ -112,6 +113,7 @@ public final class ZoneProvider implements AutoCloseable {
                     Subjects.ZONE_EVENTS,
                     Subjects.PROVIDER_CONSUMER,
                     new EventFollower(context.keys(), door, fast, metrics)));
+            lanes.add(new Warming(store, door, hot, slow, Limits.DEFAULT.fastLoad(), settings.cacheRrsets() / 2));
             lanes.add(new RepairLane(wanted, client, door, slow, metrics));
             lanes.add(new InventoryWatch(client, store, wanted, settings.inventoryInterval(), inventory));
             lanes.add(

@@ -61,6 +61,7 @@ class LargeZoneTest {
             // A cold start in the middle of a large zone's life.
             stage.stopProvider();
             stage.startProvider().awaitReady();
+            stage.awaitGauge("zoneprovider_cached_rrsets", value -> value > 100_000);
             ZoneEvent cold = stage.api.change(
                     ZONE, List.of(FakeApiProxy.rrset("cold.large.example.", "A", 60, "192.0.2.9")), List.of());
             started = System.nanoTime();

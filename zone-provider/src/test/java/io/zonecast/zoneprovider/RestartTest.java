@@ -73,7 +73,7 @@ class RestartTest {
         stage.nats.kill();
         // Makes the zone due for renewal, which needs no event.
         stage.clock.move(Duration.ofDays(12));
-        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> stage.outboxDepth() == 1);
+        stage.awaitGauge("zoneprovider_outbox_depth", depth -> depth == 1);
         assertThat(secondary.seen()).hasSize(1);
         stage.stopProvider();
         stage.nats.restart();

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.DoublePredicate;
 import org.awaitility.Awaitility;
 
 /** A broker, an api-proxy in memory, the zone-provider and secondaries in memory. */
@@ -89,14 +90,22 @@ final class Stage implements AutoCloseable {
         return readiness.isReady();
     }
 
-    /** Versions in the provider's outbox. */
-    int outboxDepth() {
+    /** A gauge of the provider as it shows in its metrics. */
+    double gauge(String name) {
         String text = new String(metrics.scrape(), java.nio.charset.StandardCharsets.UTF_8);
-        return (int) Double.parseDouble(text.lines()
-                .filter(line -> line.startsWith("zoneprovider_outbox_depth "))
+        return Double.parseDouble(text.lines()
+                .filter(line -> line.startsWith(name + " "))
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException(text))
+                .orElseThrow()
                 .split(" ", -1)[1]);
+    }
+
+    void awaitGauge(String name, DoublePredicate condition) {
+        Awaitility.await(name)
+                .atMost(Duration.ofSeconds(60))
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(5))
+                .until(() -> condition.test(gauge(name)));
     }
 
     /** Waits until the manifest of an event's version was received, without regard to its contents. */

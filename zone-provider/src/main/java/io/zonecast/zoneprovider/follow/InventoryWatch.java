@@ -21,6 +21,9 @@ import org.slf4j.LoggerFactory;
 public final class InventoryWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(InventoryWatch.class);
 
+    /** Most of what differs is an event under way; what is still missing after this time is fetched. */
+    private static final Duration UNDER_WAY = Duration.ofSeconds(3);
+
     private final ContentClient client;
     private final ProviderStore store;
     private final WantedZones wanted;
@@ -66,7 +69,7 @@ public final class InventoryWatch implements AutoCloseable {
                 }
             }
             store.commit(rows.stream().<StoreWrite>map(StoreWrite.Want::new).toList());
-            wanted.want(rows);
+            wanted.want(rows, UNDER_WAY);
             differ += rows.size();
             cursor = page.next();
         } while (!cursor.isEmpty());

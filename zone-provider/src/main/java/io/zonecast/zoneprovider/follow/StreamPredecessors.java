@@ -11,12 +11,15 @@ import io.zonecast.dns.name.Name;
 import io.zonecast.zoneprovider.signing.Predecessors;
 import io.zonecast.zoneprovider.store.ProviderStore;
 import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /** Looks into the stream for what an earlier store published, where there was one. */
 public final class StreamPredecessors implements Predecessors {
     private final Bus bus;
     private final KeyRing keys;
     private final ProviderStore store;
+    private volatile @Nullable Boolean known;
 
     /** Wires it. */
     public StreamPredecessors(Bus bus, KeyRing keys, ProviderStore store) {
@@ -27,7 +30,7 @@ public final class StreamPredecessors implements Predecessors {
 
     @Override
     public Optional<Manifest> last(Group group, Name zone) {
-        if (store.read(reader -> reader.meta(ProviderStore.HAD_PREDECESSOR)).orElse(0) == 0) {
+        if (!hadPredecessor()) {
             return Optional.empty();
         }
         return bus.last(Subjects.ZONE_VERSIONS, Subjects.version(group, zone)).flatMap(message -> {
@@ -37,5 +40,17 @@ public final class StreamPredecessors implements Predecessors {
                 return Optional.empty();
             }
         });
+    }
+
+    private boolean hadPredecessor() {
+        Boolean decided = known;
+        if (decided == null) {
+            OptionalLong value = store.read(reader -> reader.meta(ProviderStore.HAD_PREDECESSOR));
+            decided = value.orElse(0) != 0;
+            if (value.isPresent()) {
+                known = decided;
+            }
+        }
+        return decided;
     }
 }

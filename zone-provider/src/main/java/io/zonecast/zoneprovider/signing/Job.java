@@ -71,4 +71,12 @@ public sealed interface Job {
             return Optional.empty();
         }
     }
+
+    /** Nothing: only loads the zone into memory. */
+    record Warming(Name zone) implements Job {
+        @Override
+        public Optional<Target> target() {
+            return Optional.empty();
+        }
+    }
 }

@@ -88,6 +88,7 @@ public final class Versioner {
                 case Job.Events events -> events(events);
                 case Job.Contents contents -> contents(contents);
                 case Job.Renewal renewal -> renew(renewal);
+                case Job.Warming warming -> open(warming.zone()).done();
             };
         } catch (UnsignableZone | Failure.Corrupt e) {
             return failures.of(job, String.valueOf(e.getMessage()));

@@ -39,10 +39,19 @@ public final class WantedZones {
 
     /** Notes what is wanted now. */
     public void want(Collection<WantedRow> rows) {
+        want(rows, Duration.ZERO);
+    }
+
+    /**
+     * Notes what is wanted if it does not come by itself.
+     *
+     * @param patience how long to wait for that
+     */
+    public void want(Collection<WantedRow> rows, Duration patience) {
         lock.lock();
         try {
             for (WantedRow row : rows) {
-                want(row);
+                want(row, System.nanoTime() + patience.toNanos());
             }
             changed.signalAll();
         } finally {
@@ -50,10 +59,10 @@ public final class WantedZones {
         }
     }
 
-    private void want(WantedRow row) {
+    private void want(WantedRow row, long due) {
         Entry entry = entries.get(row.zone());
         if (entry == null) {
-            entry = new Entry(row, System.nanoTime());
+            entry = new Entry(row, due);
             entries.put(row.zone(), entry);
         }
         if (entry.row.least().isAfter(row.least())) {
@@ -62,7 +71,7 @@ public final class WantedZones {
         boolean news = row.failure().isEmpty();
         entry.row = row;
         if (news && !entry.taken) {
-            entry.due = System.nanoTime();
+            entry.due = due;
         } else if (!news) {
             backOff(entry);
         }

@@ -123,6 +123,17 @@ public final class Reader {
                 RowCodec::zone);
     }
 
+    /** Zones of more than so many RRsets, those first that changed last. */
+    public List<Name> large(int rrsets, int limit) {
+        return list(
+                "SELECT name FROM zone WHERE deleted = 0 AND rrsets > ? ORDER BY changed_at DESC LIMIT ?",
+                statement -> {
+                    statement.setInt(1, rrsets);
+                    statement.setInt(2, limit);
+                },
+                row -> Name.fromWire(row.getBytes(1), 0));
+    }
+
     /** Zones with a signature that ends before this second, the most urgent first. */
     public List<Name> due(long before, int limit) {
         return list(

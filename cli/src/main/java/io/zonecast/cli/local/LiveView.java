@@ -14,6 +14,7 @@ final class LiveView {
     private final PrintStream out;
     private final boolean inPlace;
     private List<String> shown = List.of();
+    private String shownState = "";
 
     LiveView(PrintStream out) {
         this.out = out;
@@ -24,32 +25,50 @@ final class LiveView {
 
     /** Shows how it is now. */
     void show(Endpoints endpoints, Api api, List<String> dead) {
-        List<String> lines = lines(endpoints, api, dead);
+        List<String> lines = new ArrayList<>();
+        dead.forEach(name -> lines.add("!! " + name + " has ended"));
+        String state = String.valueOf(dead);
+        try {
+            JsonNode fleet = api.demand("GET", endpoints.health() + "/api/v1/zonecast/fleet", "")
+                    .json();
+            describe(fleet, lines);
+            state += state(fleet);
+        } catch (Failure e) {
+            lines.add("the health-checker does not answer: " + e.getMessage());
+            state += e.getMessage();
+        }
         if (inPlace) {
-            if (!shown.isEmpty()) {
-                out.print("\033[" + shown.size() + "A");
-            }
-            lines.forEach(line -> out.println("\033[2K" + line));
-            // What a longer view before left below.
-            out.print("\033[J");
-        } else if (!lines.equals(shown)) {
+            drawOver(lines);
+        } else if (!state.equals(shownState)) {
             lines.forEach(out::println);
         }
         out.flush();
         shown = lines;
+        shownState = state;
     }
 
-    private static List<String> lines(Endpoints endpoints, Api api, List<String> dead) {
-        List<String> lines = new ArrayList<>();
-        dead.forEach(name -> lines.add("!! " + name + " has ended"));
-        JsonNode fleet;
-        try {
-            fleet = api.demand("GET", endpoints.health() + "/api/v1/zonecast/fleet", "")
-                    .json();
-        } catch (Failure e) {
-            lines.add("the health-checker does not answer: " + e.getMessage());
-            return lines;
+    private void drawOver(List<String> lines) {
+        if (!shown.isEmpty()) {
+            out.print("\033[" + shown.size() + "A");
         }
+        lines.forEach(line -> out.println("\033[2K" + line));
+        // What a longer view before left below.
+        out.print("\033[J");
+    }
+
+    /** What is worth a new line: not the figures that change each second. */
+    private static String state(JsonNode fleet) {
+        StringBuilder state = new StringBuilder(fleet.path("in_sync").asText());
+        for (JsonNode one : fleet.path("secondaries")) {
+            for (String field : List.of("id", "state", "in_sync", "zones")) {
+                state.append(' ').append(one.path(field).asText());
+            }
+            state.append(' ').append(one.path("lag").path("versions").asText());
+        }
+        return state.toString();
+    }
+
+    private static void describe(JsonNode fleet, List<String> lines) {
         lines.add(String.format(
                 Locale.ROOT,
                 "%s  %d zones, %d of %d secondaries active",
@@ -79,6 +98,5 @@ final class LiveView {
                     one.path("queries_per_second").asDouble(),
                     one.path("reason").asText("")));
         }
-        return lines;
     }
 }

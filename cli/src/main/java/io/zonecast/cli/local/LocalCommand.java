@@ -105,7 +105,7 @@ public final class LocalCommand implements Callable<Integer> {
     private int smoke(Path home, boolean temporary) throws IOException {
         long begin = System.nanoTime();
         LocalFleet fleet = LocalFleet.start(home, lib, plan(home, false));
-        Thread hook = stopAtEnd(fleet, home, false);
+        Thread hook = stopAtEnd(fleet, home, false, () -> {});
         String line;
         try (Api api = new Api(fleet.endpoints().apiKey())) {
             line = new Smoke(fleet.endpoints(), api).run(System.nanoTime() - begin);
@@ -127,7 +127,7 @@ public final class LocalCommand implements Callable<Integer> {
         out.println("Starting broker, services and secondaries ...");
         LocalFleet fleet = LocalFleet.start(home, lib, plan(home, true));
         CountDownLatch ended = new CountDownLatch(1);
-        stopAtEnd(fleet, home, temporary);
+        stopAtEnd(fleet, home, temporary, ended::countDown);
         Endpoints endpoints = fleet.endpoints();
         try (Api api = new Api(endpoints.apiKey())) {
             load(endpoints, api);
@@ -151,8 +151,9 @@ public final class LocalCommand implements Callable<Integer> {
         }
     }
 
-    private static Thread stopAtEnd(LocalFleet fleet, Path home, boolean remove) {
+    private static Thread stopAtEnd(LocalFleet fleet, Path home, boolean remove, Runnable first) {
         Thread hook = Thread.ofPlatform().name("stop").unstarted(() -> {
+            first.run();
             System.err.println("Stopping ...");
             fleet.stop();
             if (remove) {

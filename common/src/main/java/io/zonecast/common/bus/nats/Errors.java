@@ -39,8 +39,11 @@ final class Errors implements ErrorListener {
 
     @Override
     public void messageDiscarded(Connection connection, Message message) {
-        count.labelValues("discarded").inc();
-        log.warn("Message discarded subject={}", message.getSubject());
+        // The subject is missing for pings of the protocol, which may be lost.
+        if (message.getSubject() != null) {
+            count.labelValues("discarded").inc();
+            log.warn("Message discarded subject={}", message.getSubject());
+        }
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.zonecast.common.bus.nats;
 
 import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
+import io.nats.client.JetStreamStatusException;
 import io.nats.client.Options;
 import io.nats.client.api.PublishAck;
 import io.prometheus.metrics.core.metrics.Counter;
@@ -56,6 +57,7 @@ public final class NatsBus implements Bus {
                 .maxPingsOut(2)
                 .requestCleanupInterval(Duration.ofMillis(500))
                 .maxMessagesInOutgoingQueue(20_000)
+                .reportNoResponders()
                 .errorListener(new Errors(errors));
         if (signer instanceof NkeySigner nkey) {
             options.authHandler(nkey);
@@ -121,15 +123,15 @@ public final class NatsBus implements Bus {
 
     private io.nats.client.Message ask(String subject, Headers headers, byte[] body, Duration timeout) {
         try {
-            io.nats.client.Message reply = send(link.connection(), subject, headers, body, timeout)
+            return send(link.connection(), subject, headers, body, timeout)
                     .get(timeout.toNanos(), TimeUnit.NANOSECONDS);
-            if (reply.isStatusMessage() && reply.getStatus().isNoResponders()) {
-                throw new Failure.Unavailable("nobody answers on " + subject);
-            }
-            return reply;
         } catch (TimeoutException | CancellationException e) {
             throw new Failure.Unavailable("no answer on " + subject + " in time", e);
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof JetStreamStatusException status
+                    && status.getStatus().isNoResponders()) {
+                throw new Failure.Unavailable("nobody answers on " + subject, e);
+            }
             throw new Failure.Unavailable("no answer on " + subject + ": " + e.getCause(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -163,7 +165,7 @@ public final class NatsBus implements Bus {
             if (problem != null) {
                 asked.cancel(false);
                 throw new CompletionException(
-                        new Failure.Unavailable("no acknowledgement for " + subject + " in time", problem));
+                        new Failure.Unavailable("no acknowledgement for " + subject + ": " + problem, problem));
             }
             return sequence(subject, reply);
         });

@@ -97,7 +97,8 @@ class RequestTest {
     void a_request_that_nobody_serves_is_unavailable_at_once() {
         long start = System.nanoTime();
         assertThatThrownBy(() -> asker.request("nobody.here", Headers.NONE, NOTHING, Duration.ofSeconds(30)))
-                .isInstanceOf(Failure.Unavailable.class);
+                .isInstanceOf(Failure.Unavailable.class)
+                .hasMessage("nobody answers on nobody.here");
         assertThat(System.nanoTime() - start).isLessThan(Duration.ofSeconds(5).toNanos());
     }
 

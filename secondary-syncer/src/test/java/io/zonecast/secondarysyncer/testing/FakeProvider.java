@@ -12,6 +12,7 @@ import io.zonecast.common.message.InventoryCodec;
 import io.zonecast.common.message.InventoryReply;
 import io.zonecast.common.message.InventoryRequest;
 import io.zonecast.common.subject.Subjects;
+import io.zonecast.common.testing.TestBus;
 import io.zonecast.common.tree.DigestTree;
 import io.zonecast.common.version.Group;
 import io.zonecast.common.version.VersionMessage;
@@ -90,6 +91,7 @@ public final class FakeProvider implements AutoCloseable {
     }
 
     private void append(Name zone, Publisher.Made made, byte[] body) {
+        TestBus.await(bus);
         bus.append(
                         Subjects.version(Group.ALL, zone),
                         VersionMessage.headers(made.manifest()),

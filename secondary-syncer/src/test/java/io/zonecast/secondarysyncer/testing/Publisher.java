@@ -65,8 +65,13 @@ public final class Publisher {
         return zones;
     }
 
-    public Zone zone(Name zone) {
+    public synchronized Zone zone(Name zone) {
         return zones.get(zone);
+    }
+
+    /** Several steps of which nobody sees but the last. */
+    public synchronized void together(Runnable steps) {
+        steps.run();
     }
 
     public void newEpoch() {
@@ -79,7 +84,7 @@ public final class Publisher {
     }
 
     /** A new zone of SOA, NS and some addresses, whole. */
-    public Made create(Name apex, int hosts) {
+    public synchronized Made create(Name apex, int hosts) {
         Zone before = zones.get(apex);
         Serial serial = before == null ? new Serial(1) : before.serial().next();
         List<Rrset> rrsets = new ArrayList<>();
@@ -96,7 +101,7 @@ public final class Publisher {
     }
 
     /** The newest version, whole: what the repair lane gives. */
-    public Made full(Name apex) {
+    public synchronized Made full(Name apex) {
         return full(apex, VersionNumber.NONE);
     }
 
@@ -109,12 +114,12 @@ public final class Publisher {
     }
 
     /** Changes one address, as a diff. */
-    public Made change(Name apex) {
+    public synchronized Made change(Name apex) {
         return change(apex, apex.child("h" + random.nextInt(20)));
     }
 
     /** Gives a host another address, as a diff. */
-    public Made change(Name apex, Name host) {
+    public synchronized Made change(Name apex, Name host) {
         Zone before = zones.get(apex);
         List<Rrset> removed = new ArrayList<>();
         before.image().find(RrsetKey.of(host, RrType.A)).ifPresent(removed::add);
@@ -135,14 +140,14 @@ public final class Publisher {
     }
 
     /** Deletes a zone. */
-    public Made delete(Name apex) {
+    public synchronized Made delete(Name apex) {
         Zone before = zones.get(apex);
         zones.put(apex, new Zone(next(), before.serial(), null));
         return tombstone(apex, before.version());
     }
 
     /** The tombstone of a deleted zone again. */
-    public Made tombstone(Name apex, VersionNumber previous) {
+    public synchronized Made tombstone(Name apex, VersionNumber previous) {
         return seal(
                 apex, zones.get(apex), previous, ZoneDigest.ZERO, ManifestKind.TOMBSTONE, BodyClaim.NONE, new byte[0]);
     }

@@ -47,6 +47,8 @@ final class RunningService implements AutoCloseable {
             parts.push(status);
             statusAddresses.add(status.address());
         }
+        // The parts add their own conditions one by one; without this there would be a moment with none open.
+        Readiness.Condition started = readiness.condition("started");
         Readiness.Condition nats = readiness.condition("nats");
         nats.notReady("not connected");
         NatsBus bus = NatsBus.open(common.nats(), signer, metrics, up -> {
@@ -68,6 +70,7 @@ final class RunningService implements AutoCloseable {
                         metrics,
                         readiness,
                         InstantSource.system())));
+        started.ready();
     }
 
     private static void makeFolder(Path folder) {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * One zone on its way. Guarded by the relay's lock; only the worker that set {@code working} sends.
  *
  * <pre>
- *   idle ──commit──▶ working ──all sent──▶ waiting ──seen──▶ gone
+ *   idle ──commit──▶ working ──all sent──▶ waiting ──seen, settled──▶ gone
  *                      ▲                      │
  *                      └──commit, 5 s, …──────┘
  * </pre>
@@ -22,6 +22,9 @@ final class Lane {
     Generation sent = Generation.NONE;
     /** The newest generation seen from the zone-provider. */
     Generation seen = Generation.NONE;
+
+    /** The newest generation whose outbox row has ended in the store. */
+    Generation settled = Generation.NONE;
 
     boolean working;
     /** How often it was sent again since something was last seen. */
@@ -39,6 +42,11 @@ final class Lane {
     /** True where nothing is left to send or to wait for. */
     boolean isDone() {
         return !latest.isAfter(seen);
+    }
+
+    /** True where the store has no row left either; only then may the lane forget what was sent. */
+    boolean isSettled() {
+        return !latest.isAfter(settled);
     }
 
     /** Below or at it nothing needs to be sent. */

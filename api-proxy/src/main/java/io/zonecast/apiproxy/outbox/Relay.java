@@ -115,6 +115,22 @@ public final class Relay implements AutoCloseable {
         }
     }
 
+    /** The store has ended the rows of a zone up to a generation. */
+    void settled(Name zone, Generation generation) {
+        lock.lock();
+        try {
+            Lane lane = lanes.get(zone);
+            if (lane != null && generation.isAfter(lane.settled)) {
+                lane.settled = generation;
+                if (!lane.working) {
+                    rest(lane);
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** How many zones have something to send or to wait for. */
     public int zones() {
         lock.lock();
@@ -161,7 +177,9 @@ public final class Relay implements AutoCloseable {
     private void rest(Lane lane) {
         if (lane.isDone()) {
             lane.cancelTimer();
-            lanes.remove(lane.zone);
+            if (lane.isSettled()) {
+                lanes.remove(lane.zone);
+            }
         } else if (lane.timer == null && !closed) {
             lane.timer = schedule(timing.again(lane.attempts), () -> late(lane));
         }

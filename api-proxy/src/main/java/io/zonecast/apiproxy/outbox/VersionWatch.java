@@ -70,6 +70,7 @@ public final class VersionWatch implements AutoCloseable {
         checkAhead(settlements.values());
         settlements.values().forEach(settlement -> relay.seen(settlement.zone(), settlement.upTo()));
         store.settle(List.copyOf(settlements.values()));
+        settlements.values().forEach(settlement -> relay.settled(settlement.zone(), settlement.upTo()));
     }
 
     private Settlement settlement(Manifest manifest) {

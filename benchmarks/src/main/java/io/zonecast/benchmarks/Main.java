@@ -1,0 +1,73 @@
+package io.zonecast.benchmarks;
+
+import io.zonecast.benchmarks.propagation.Propagation;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Starts a measurement by its name. */
+@Command(name = "bench", mixinStandardHelpOptions = true, subcommands = Main.PropagationCommand.class)
+public final class Main {
+    private Main() {}
+
+    /** Runs one measurement and ends. */
+    public static void main(String[] args) {
+        System.exit(new CommandLine(new Main()).execute(args));
+    }
+
+    /** {@code propagation}. */
+    @Command(name = "propagation", description = "from a REST write to the answers of three secondaries")
+    static final class PropagationCommand implements Callable<Integer> {
+        @Option(names = "--json", paramLabel = "FILE", description = "write the figures there")
+        private @Nullable Path json;
+
+        @Option(names = "--zones", defaultValue = "10000", paramLabel = "N")
+        private int zones;
+
+        @Option(names = "--writes", defaultValue = "1000", paramLabel = "N", description = "of the one writer")
+        private int writes;
+
+        @Option(names = "--rate", defaultValue = "200", paramLabel = "N", description = "changes in a second")
+        private int rate;
+
+        @Option(names = "--seconds", defaultValue = "30", paramLabel = "N", description = "for which the rate is kept")
+        private int seconds;
+
+        @Option(names = "--keep", paramLabel = "DIR", description = "where state and logs are kept")
+        private @Nullable Path keep;
+
+        @Override
+        public Integer call() throws Exception {
+            Path dir = keep == null ? Files.createTempDirectory("zonecast-bench") : Files.createDirectories(keep);
+            try {
+                List<Figure> figures = new Propagation(dir, zones, writes, rate, seconds, System.out).run();
+                figures.forEach(figure ->
+                        System.out.printf(Locale.ROOT, "%s %.1f %s%n", figure.name(), figure.value(), figure.unit()));
+                if (json != null) {
+                    Figure.write(json, "propagation", figures);
+                }
+                return 0;
+            } finally {
+                if (keep == null) {
+                    delete(dir);
+                }
+            }
+        }
+
+        private static void delete(Path dir) throws java.io.IOException {
+            try (Stream<Path> files = Files.walk(dir)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        }
+    }
+}

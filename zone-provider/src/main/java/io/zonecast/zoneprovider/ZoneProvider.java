@@ -101,7 +101,7 @@ public final class ZoneProvider implements AutoCloseable {
                 Subjects.zoneInventory("*"),
                 2,
                 INVENTORY_AT_ONCE,
-                new InventoryResponder(bus, store, trees, numbers, metrics));
+                new InventoryResponder(bus, store, trees, numbers, metrics, context.clock()));
         serve(bus, Subjects.keys("*", "list"), 1, INVENTORY_AT_ONCE, new KeysResponder(store));
 
         ContentClient client = new ContentClient(bus, context.keys(), random, settings.fetchTimeout());

@@ -149,4 +149,54 @@ class RestartTest {
             assertThat(secondary.problems()).isEmpty();
         }
     }
+
+    @Test
+    void aStoreFromABackupGoesOnAboveWhatItHadPublishedSince() throws Exception {
+        try (Follower secondary = stage.follower("s1")) {
+            follow(secondary, stage.api.put(ZONE, FakeApiProxy.NSEC3, FakeApiProxy.small("example.org.")));
+            stage.stopProvider();
+            Path backup = folder.resolve("backup");
+            copy(stage.stateDir(), backup);
+            stage.startProvider();
+            for (int i = 0; i < 5; i++) {
+                follow(secondary, stage.api.change(ZONE, List.of(address(i)), List.of()));
+            }
+            Manifest last = secondary.zone(ZONE).orElseThrow().manifest();
+            stage.stopProvider();
+            copy(backup, stage.stateDir());
+            stage.startProvider();
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> secondary
+                            .zone(ZONE)
+                            .orElseThrow()
+                            .manifest()
+                            .version()
+                            .isAfter(last.version()));
+            Manifest fresh = secondary.zone(ZONE).orElseThrow().manifest();
+            assertThat(fresh.version().epoch()).isGreaterThan(last.version().epoch());
+            assertThat(fresh.serial().isGreaterThan(last.serial())).isTrue();
+            assertThat(fresh.generation()).isEqualTo(last.generation());
+            assertThat(secondary.problems()).isEmpty();
+        }
+    }
+
+    private void follow(Follower secondary, ZoneEvent event) {
+        stage.api.send(event);
+        secondary.await(event.zone(), event.generation());
+    }
+
+    private static void copy(Path from, Path to) throws Exception {
+        Files.createDirectories(to);
+        try (var old = Files.list(to)) {
+            for (Path file : old.toList()) {
+                Files.delete(file);
+            }
+        }
+        try (var files = Files.list(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(file.getFileName()), java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
+            }
+        }
+    }
 }

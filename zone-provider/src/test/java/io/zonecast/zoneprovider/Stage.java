@@ -128,8 +128,13 @@ final class Stage implements AutoCloseable {
 
     /** A secondary that joins and follows from now on. */
     Follower follower(String id) {
+        return follower(id, "all");
+    }
+
+    /** A secondary of a group. */
+    Follower follower(String id, String group) {
         Bus bus = TestBus.connect(nats, id);
-        InventoryReply.Joined joined = InventoryCodec.decodeJoined(ask(bus, new InventoryRequest.Join("all")));
+        InventoryReply.Joined joined = InventoryCodec.decodeJoined(ask(bus, new InventoryRequest.Join(group)));
         return new Follower(bus, keys, joined.consumer());
     }
 

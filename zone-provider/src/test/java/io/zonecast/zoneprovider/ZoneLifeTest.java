@@ -3,6 +3,8 @@ package io.zonecast.zoneprovider;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zonecast.common.event.ZoneEvent;
+import io.zonecast.common.event.ZoneSettings;
+import io.zonecast.common.version.Group;
 import io.zonecast.common.version.Manifest;
 import io.zonecast.common.version.ManifestKind;
 import io.zonecast.dns.name.Name;
@@ -130,5 +132,22 @@ class ZoneLifeTest {
         stage.api.send(event);
         life(stage.api.change(ZONE, List.of(FakeApiProxy.rrset("b.example.org.", "A", 60, "192.0.2.9")), List.of()));
         assertThat(secondary.seen()).hasSize(2);
+    }
+
+    @Test
+    void aZoneThatMovesToAnotherGroupEndsInTheOldAndIsWholeInTheNew() throws Exception {
+        life(stage.api.put(ZONE, FakeApiProxy.NSEC3, FakeApiProxy.small("example.org.")));
+        try (Follower other = stage.follower("s2", "europe")) {
+            ZoneSettings europe = new ZoneSettings(true, ZoneSettings.Denial.NSEC3, new Group("europe"));
+            ZoneEvent moved = stage.api.put(ZONE, europe, FakeApiProxy.small("example.org."));
+            Manifest gone = life(moved);
+            assertThat(gone.kind()).isEqualTo(ManifestKind.TOMBSTONE);
+            Manifest here = other.await(ZONE, moved.generation()).manifest();
+            assertThat(here.kind()).isEqualTo(ManifestKind.FULL);
+            assertThat(here.version().isAfter(gone.version())).isTrue();
+            SignedZoneCheck.accepts(other.zone(ZONE).orElseThrow().rrsets().values(), folder);
+            assertThat(other.problems()).isEmpty();
+            assertThat(secondary.problems()).isEmpty();
+        }
     }
 }

@@ -14,7 +14,9 @@ import io.zonecast.zoneprovider.inventory.Trees;
 import io.zonecast.zoneprovider.metrics.ProviderMetrics;
 import io.zonecast.zoneprovider.signing.Numbers;
 import io.zonecast.zoneprovider.store.ProviderStore;
+import io.zonecast.zoneprovider.store.StoreWrite;
 import io.zonecast.zoneprovider.store.ZoneRow;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -40,14 +42,17 @@ public final class InventoryResponder implements Bus.Responder {
     private final Trees trees;
     private final Numbers numbers;
     private final ProviderMetrics metrics;
+    private final InstantSource clock;
 
     /** Wires it. */
-    public InventoryResponder(Bus bus, ProviderStore store, Trees trees, Numbers numbers, ProviderMetrics metrics) {
+    public InventoryResponder(
+            Bus bus, ProviderStore store, Trees trees, Numbers numbers, ProviderMetrics metrics, InstantSource clock) {
         this.bus = bus;
         this.store = store;
         this.trees = trees;
         this.numbers = numbers;
         this.metrics = metrics;
+        this.clock = clock;
     }
 
     @Override
@@ -79,6 +84,8 @@ public final class InventoryResponder implements Bus.Responder {
         bus.ensureConsumer(
                 Subjects.ZONE_VERSIONS,
                 new ConsumerSettings(consumer, Subjects.versionsOf(group), false, Bus.Start.NEW));
+        // A silent secondary's consumer is removed in the end, so it has to be known.
+        store.commit(List.of(new StoreWrite.PutFollower(consumer, clock.instant())));
         LOG.info("secondary joined secondary={} group={}", id, group);
         return InventoryCodec.encode(new InventoryReply.Joined(Subjects.ZONE_VERSIONS, consumer, numbers.epoch()));
     }

@@ -67,7 +67,11 @@ final class Rounds implements AutoCloseable {
     public void close() {
         closed.countDown();
         try {
-            thread.join();
+            // It may be waiting for an answer from somebody who is away.
+            if (!thread.join(Duration.ofSeconds(1))) {
+                thread.interrupt();
+                thread.join();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

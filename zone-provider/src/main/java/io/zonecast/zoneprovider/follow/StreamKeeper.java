@@ -10,6 +10,7 @@ import io.zonecast.common.service.Readiness;
 import io.zonecast.common.subject.Subjects;
 import io.zonecast.common.version.Manifest;
 import io.zonecast.common.version.VersionMessage;
+import io.zonecast.common.version.VersionNumber;
 import io.zonecast.zoneprovider.signing.Numbers;
 import io.zonecast.zoneprovider.store.ProviderStore;
 import io.zonecast.zoneprovider.store.StoreWrite;
@@ -17,17 +18,19 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Makes the streams and the consumers of the services, again when the broker lost them, and decides the
- * epoch of a new store: above what the stream shows, and not below the time.
+ * epoch of a new store, or of one from a backup: above what the stream shows, and not below the time.
  */
 public final class StreamKeeper implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StreamKeeper.class);
     private static final Duration INTERVAL = Duration.ofSeconds(30);
+
+    /** A secondary makes itself known now and again; one that did not for so long is not coming back. */
+    private static final Duration FORGET = Duration.ofDays(30);
 
     private final Bus bus;
     private final KeyRing keys;
@@ -86,6 +89,7 @@ public final class StreamKeeper implements AutoCloseable {
                 begun = true;
                 onceReady.run();
             }
+            removeSilent();
             made.ready();
         } catch (Failure e) {
             made.notReady("streams can't be made: " + e.getMessage());
@@ -93,24 +97,35 @@ public final class StreamKeeper implements AutoCloseable {
         }
     }
 
-    private void begin() {
-        OptionalLong known = store.read(reader -> reader.meta(ProviderStore.EPOCH));
-        long epoch = known.isPresent() ? known.getAsLong() : decide();
-        long lastN = store.read(reader -> reader.meta(ProviderStore.LAST_N)).orElse(0);
-        numbers.begin(epoch, lastN);
-        LOG.info("numbers go on epoch={} n={}", epoch, lastN);
+    /** Consumers of secondaries that are gone for good. */
+    private void removeSilent() {
+        for (String consumer :
+                store.read(reader -> reader.silentFollowers(clock.instant().minus(FORGET)))) {
+            bus.removeConsumer(versions.name(), consumer);
+            store.commit(List.of(new StoreWrite.DropFollower(consumer)));
+            LOG.info("removed the consumer of a silent secondary consumer={}", consumer);
+        }
     }
 
-    private long decide() {
-        Optional<Message> last = bus.last(Subjects.ZONE_VERSIONS, Subjects.ALL_VERSIONS);
-        long seen = last.flatMap(this::open)
-                .map(manifest -> manifest.version().epoch())
-                .orElse(0L);
-        long epoch = Math.max(seen + 1, clock.instant().getEpochSecond());
-        store.commit(List.of(
-                new StoreWrite.PutMeta(ProviderStore.EPOCH, epoch),
-                new StoreWrite.PutMeta(ProviderStore.HAD_PREDECESSOR, last.isPresent() ? 1 : 0)));
-        return epoch;
+    private void begin() {
+        long known = store.read(reader -> reader.meta(ProviderStore.EPOCH)).orElse(0);
+        long lastN = store.read(reader -> reader.meta(ProviderStore.LAST_N)).orElse(0);
+        VersionNumber seen = bus.last(versions.name(), Subjects.ALL_VERSIONS)
+                .flatMap(this::open)
+                .map(Manifest::version)
+                .orElse(VersionNumber.NONE);
+        long epoch = known;
+        // A number is durable here before it is in the stream: one above ours is of a store that was lost.
+        if (known == 0 || seen.isAfter(new VersionNumber(known, lastN))) {
+            epoch = Math.max(Math.max(seen.epoch(), known) + 1, clock.instant().getEpochSecond());
+            boolean hadPredecessor = seen.isAfter(VersionNumber.NONE);
+            store.commit(List.of(
+                    new StoreWrite.PutMeta(ProviderStore.EPOCH, epoch),
+                    new StoreWrite.PutMeta(ProviderStore.HAD_PREDECESSOR, hadPredecessor ? 1 : 0)));
+            LOG.info("took a new epoch epoch={} seen={}", epoch, seen);
+        }
+        numbers.begin(epoch, lastN);
+        LOG.info("numbers go on epoch={} n={}", epoch, lastN);
     }
 
     private Optional<Manifest> open(Message message) {

@@ -227,9 +227,9 @@ public final class Versioner {
         if (moves) {
             leaveGroup(draft, generation);
         }
-        Optional<Manifest> learned =
-                before.isPresent() ? Optional.empty() : predecessors.last(settings.group(), draft.zone());
-        Serial serial = Serials.next(chosen, before.map(ZoneRow::serial).or(() -> learned.map(Manifest::serial)));
+        Optional<Manifest> learned = learned(draft, settings);
+        Serial serial =
+                Serials.next(chosen, Serials.greater(before.map(ZoneRow::serial), learned.map(Manifest::serial)));
         Denial denial = denial(settings);
         long id = before.map(ZoneRow::id).orElseGet(store::nextZoneId);
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
@@ -241,7 +241,7 @@ public final class Versioner {
         ZoneEdit edit = new ZoneEdit(zone, denial, new ZoneSigner(draft.zone(), keys, policy, now));
         edits.make(edit);
         ZoneChanges changes = edit.finish(serial);
-        boolean follows = draft.lives() && !moves;
+        boolean follows = draft.lives() && !moves && learned.isEmpty();
         ZoneRow row = new ZoneRow(
                 id,
                 draft.zone(),
@@ -260,6 +260,14 @@ public final class Versioner {
         writeRrsets(draft, id, changes);
         draft.advance(row, zone, Manifests.sealed(manifest, signer, body.message()), manifest);
         counts.made(manifest.kind(), changes.signatures(), System.nanoTime() - started);
+    }
+
+    /** What an earlier store published last, of a zone that this one has not published yet in its epoch. */
+    private Optional<Manifest> learned(ZoneDraft draft, ZoneSettings settings) {
+        boolean ours = draft.row()
+                .filter(row -> row.version().epoch() == numbers.epoch())
+                .isPresent();
+        return ours ? Optional.empty() : predecessors.last(settings.group(), draft.zone());
     }
 
     private static void writeRrsets(ZoneDraft draft, long id, ZoneChanges changes) {

@@ -189,6 +189,14 @@ public final class Reader {
                         row.getString(4)));
     }
 
+    /** Consumers of secondaries that did not make themselves known since. */
+    public List<String> silentFollowers(Instant since) {
+        return list(
+                "SELECT consumer FROM follower WHERE joined_at < ?",
+                statement -> statement.setLong(1, since.toEpochMilli()),
+                row -> row.getString(1));
+    }
+
     /** A line of the log of versions. */
     public record Logged(VersionNumber version, Name zone, String kind, Instant at) {}
 

@@ -53,6 +53,9 @@ final class Schema {
               epoch INTEGER NOT NULL, n INTEGER NOT NULL, name BLOB NOT NULL, kind TEXT NOT NULL, at INTEGER NOT NULL,
               PRIMARY KEY (epoch, n)) WITHOUT ROWID
             """,
+            """
+            CREATE TABLE follower (consumer TEXT PRIMARY KEY, joined_at INTEGER NOT NULL) WITHOUT ROWID
+            """,
             "INSERT INTO schema_version VALUES (1)");
 
     private Schema() {}

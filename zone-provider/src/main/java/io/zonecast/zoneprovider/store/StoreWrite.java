@@ -43,6 +43,12 @@ public sealed interface StoreWrite {
     /** Forgets tombstones older than this, with their keys. */
     record PurgeTombstones(Instant before) implements StoreWrite {}
 
+    /** A secondary made itself known. */
+    record PutFollower(String consumer, Instant joinedAt) implements StoreWrite {}
+
+    /** A secondary's consumer was removed. */
+    record DropFollower(String consumer) implements StoreWrite {}
+
     /** Sets a value of the store as a whole. */
     record PutMeta(String key, long value) implements StoreWrite {}
 }

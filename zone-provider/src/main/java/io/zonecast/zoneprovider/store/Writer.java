@@ -96,6 +96,13 @@ final class Writer implements AutoCloseable {
             }
             case StoreWrite.Log entry -> log(entry);
             case StoreWrite.PurgeTombstones purge -> purge(purge.before().toEpochMilli());
+            case StoreWrite.PutFollower follower -> putFollower(follower);
+            case StoreWrite.DropFollower(String consumer) -> {
+                try (PreparedStatement drop = connection.prepareStatement("DELETE FROM follower WHERE consumer = ?")) {
+                    drop.setString(1, consumer);
+                    drop.executeUpdate();
+                }
+            }
             case StoreWrite.PutMeta(String key, long value) -> {
                 putMeta.setString(1, key);
                 putMeta.setLong(2, value);
@@ -190,6 +197,14 @@ final class Writer implements AutoCloseable {
                 trim.setLong(2, entry.version().n() - LOGGED);
                 trim.executeUpdate();
             }
+        }
+    }
+
+    private void putFollower(StoreWrite.PutFollower follower) throws SQLException {
+        try (PreparedStatement put = connection.prepareStatement("INSERT OR REPLACE INTO follower VALUES (?, ?)")) {
+            put.setString(1, follower.consumer());
+            put.setLong(2, follower.joinedAt().toEpochMilli());
+            put.executeUpdate();
         }
     }
 

@@ -3,21 +3,21 @@ package io.zonecast.secondarysyncer.holdings;
 import java.time.Instant;
 import java.util.TreeMap;
 
-/** The earliest of many expiry times, kept up to date as they come and go. Guarded by its owner. */
+/** The earliest of many expiry times, kept up to date as they come and go. Safe for use by many threads. */
 final class ExpiryTally {
     private final TreeMap<Instant, Integer> counts = new TreeMap<>();
 
-    void add(Instant time) {
+    synchronized void add(Instant time) {
         if (!time.equals(Instant.MAX)) {
             counts.merge(time, 1, Integer::sum);
         }
     }
 
-    void remove(Instant time) {
+    synchronized void remove(Instant time) {
         counts.computeIfPresent(time, (at, count) -> count == 1 ? null : count - 1);
     }
 
-    Instant earliest() {
+    synchronized Instant earliest() {
         return counts.isEmpty() ? Instant.MAX : counts.firstKey();
     }
 }

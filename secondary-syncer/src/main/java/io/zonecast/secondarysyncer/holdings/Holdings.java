@@ -54,14 +54,8 @@ public final class Holdings {
      * @param maxPlain longest zone body, unpacked, in octets
      */
     public LoadReport load(int threads, int maxPlain) {
-        LoadReport report = store.load(threads, new ZoneRebuild(maxPlain, (manifest, image) -> {
-            lock.lock();
-            try {
-                swap(manifest, image);
-            } finally {
-                lock.unlock();
-            }
-        }));
+        // Each zone comes once, so the threads need no lock between them.
+        LoadReport report = store.load(threads, new ZoneRebuild(maxPlain, this::swap));
         report.wanted().forEach((zone, least) -> wanted.put(zone, new Want(least, WantReason.REMEMBERED)));
         publishFigures();
         return report;

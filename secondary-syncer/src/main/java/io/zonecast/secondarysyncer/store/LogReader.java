@@ -2,10 +2,8 @@ package io.zonecast.secondarysyncer.store;
 
 import io.zonecast.common.failure.Failure;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
@@ -94,14 +92,11 @@ final class LogReader {
                 Files.delete(file);
                 continue;
             }
-            FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
-            int number = Segment.numberOf(file);
-            long size = channel.size();
-            if (size > Integer.MAX_VALUE) {
-                channel.close();
+            if (Files.size(file) > Integer.MAX_VALUE) {
                 throw new Failure.Corrupt(file + " is larger than a segment can be");
             }
-            segments.put(number, new Segment(number, file, channel, seeds.get(i).orElse(seed), (int) size));
+            int number = Segment.numberOf(file);
+            segments.put(number, new Segment(number, file, seeds.get(i).orElse(seed)));
             lastHeaderDamaged = seeds.get(i).isEmpty();
         }
     }

@@ -10,13 +10,13 @@ import java.util.NavigableMap;
 
 /** Appends records to the newest segment and begins new ones. Guarded by the store's lock. */
 final class LogWriter {
-    private static final int BUFFER = 1 << 20;
+    private static final int BUFFER = 256 << 10;
 
     private final Path directory;
     private final NavigableMap<Integer, Segment> segments;
     private final int segmentBytes;
     private final long seed;
-    private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
+    private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
     private boolean fresh;
 
     /** @param fresh true to begin a new segment with the first record */
@@ -106,7 +106,7 @@ final class LogWriter {
     }
 
     private void flush(Segment segment) throws IOException {
-        segment.append(buffer.flip());
+        segment.append(buffer.array(), buffer.position());
         buffer.clear();
     }
 

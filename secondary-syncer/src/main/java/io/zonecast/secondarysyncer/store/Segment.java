@@ -1,53 +1,51 @@
 package io.zonecast.secondarysyncer.store;
 
 import io.zonecast.common.failure.Failure;
-import java.io.EOFException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.io.RandomAccessFile;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Set;
 
 /**
- * One file of the log. Sizes are guarded by the store's lock; reading is safe for many threads.
+ * One file of the log. Writing is guarded by the store's lock; reading is safe for many threads. No file channels: an
+ * interrupt would close them under everybody's hands.
  */
 final class Segment implements AutoCloseable {
     private static final String SUFFIX = ".segment";
 
     private final int number;
     private final Path path;
-    private final FileChannel channel;
+    private final RandomAccessFile writer;
+    private final RandomAccessFile reader;
     private final long seed;
     private int size;
     private long live;
 
-    Segment(int number, Path path, FileChannel channel, long seed, int size) {
+    Segment(int number, Path path, long seed) throws IOException {
         this.number = number;
         this.path = path;
-        this.channel = channel;
         this.seed = seed;
-        this.size = size;
+        this.writer = new RandomAccessFile(path.toFile(), "rw");
+        this.reader = new RandomAccessFile(path.toFile(), "r");
+        this.size = (int) Math.min(Integer.MAX_VALUE, writer.length());
     }
 
     /** A new one, durable with its directory entry. */
     static Segment create(Path directory, int number, long seed) throws IOException {
         Path path = directory.resolve("%010d%s".formatted(number, SUFFIX));
-        FileChannel channel = FileChannel.open(
-                path,
-                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.createFile(path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Segment segment = new Segment(number, path, seed);
         try {
-            Segment segment = new Segment(number, path, channel, seed, 0);
-            segment.append(ByteBuffer.wrap(SegmentHeader.encode(number, seed)));
+            byte[] header = SegmentHeader.encode(number, seed);
+            segment.append(header, header.length);
             segment.force();
             forceDirectory(directory);
             return segment;
         } catch (IOException e) {
-            channel.close();
-            Files.deleteIfExists(path);
+            segment.delete();
             throw e;
         }
     }
@@ -90,30 +88,26 @@ final class Segment implements AutoCloseable {
         live += octets;
     }
 
-    void append(ByteBuffer octets) throws IOException {
-        int at = size;
-        while (octets.hasRemaining()) {
-            at += channel.write(octets, at);
-        }
-        size = at;
+    void append(byte[] octets, int length) throws IOException {
+        writer.seek(size);
+        writer.write(octets, 0, length);
+        size += length;
     }
 
     void force() throws IOException {
-        channel.force(false);
+        writer.getFD().sync();
     }
 
     void truncate(int to) throws IOException {
-        channel.truncate(to);
+        writer.setLength(to);
         size = to;
     }
 
     /** Fills {@code target} from {@code offset}. */
     void read(byte[] target, int offset) throws IOException {
-        ByteBuffer in = ByteBuffer.wrap(target);
-        while (in.hasRemaining()) {
-            if (channel.read(in, (long) offset + in.position()) < 0) {
-                throw new EOFException("end of " + path);
-            }
+        synchronized (reader) {
+            reader.seek(offset);
+            reader.readFully(target);
         }
     }
 
@@ -141,6 +135,7 @@ final class Segment implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        channel.close();
+        writer.close();
+        reader.close();
     }
 }

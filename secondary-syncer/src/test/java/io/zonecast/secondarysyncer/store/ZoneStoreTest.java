@@ -310,6 +310,20 @@ class ZoneStoreTest {
         assertThat(Files.readAllBytes(segment)).isEqualTo(bytes);
     }
 
+    @Test
+    void anInterruptedWriterLeavesTheStoreUsable() {
+        StoreHarness harness = new StoreHarness(directory, StoreHarness.SMALL, 17);
+        ZoneStore store = harness.boot().store();
+        store.commit(List.of(StoreHarness.entry(harness.publisher.create(ZONE, 1))));
+        Thread.currentThread().interrupt();
+        store.commit(List.of(StoreHarness.entry(harness.publisher.change(ZONE))));
+        assertThat(Thread.interrupted()).isTrue();
+        store.commit(List.of(StoreHarness.entry(harness.publisher.change(ZONE))));
+        assertThat(store.history(ZONE)).hasSize(2);
+        store.close();
+        assertEqual(harness.boot(), harness.publisher);
+    }
+
     private List<Path> segments() throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
             return files.filter(Segment::isSegment).sorted().toList();

@@ -11,19 +11,14 @@ import io.zonecast.apiproxy.rest.RestServer;
 import io.zonecast.apiproxy.rest.RestSettings;
 import io.zonecast.apiproxy.store.PrimaryStore;
 import io.zonecast.apiproxy.store.sqlite.SqliteStore;
+import io.zonecast.common.service.Parts;
 import io.zonecast.common.service.ServiceContext;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The parts of the api-proxy, in order of their start. */
 final class ApiProxy implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(ApiProxy.class);
-
-    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final Parts parts = new Parts();
     private int port;
 
     private ApiProxy() {}
@@ -42,18 +37,18 @@ final class ApiProxy implements AutoCloseable {
 
     private void open(ApiProxySettings settings, ServiceContext context) {
         Path state = context.stateDir();
-        PrimaryStore store = add(SqliteStore.open(
+        PrimaryStore store = parts.add(SqliteStore.open(
                 settings.storeFile().orElse(state.resolve("primary.db")), settings.readers(), context.clock()));
         RelayMetrics counters = new RelayMetrics(context.metrics());
-        Relay relay = add(new Relay(store, context.bus(), context.signer(), counters, settings.relay()));
-        VersionWatch watch = add(VersionWatch.start(store, relay, context.bus(), context.keys(), counters));
+        Relay relay = parts.add(new Relay(store, context.bus(), context.signer(), counters, settings.relay()));
+        VersionWatch watch = parts.add(VersionWatch.start(store, relay, context.bus(), context.keys(), counters));
         relay.start();
         ContentService content =
-                add(new ContentService(store, context.bus(), context.signer(), settings.contentCache()));
-        add(new Upkeep(store, watch, context, settings.historyAge()));
+                parts.add(new ContentService(store, context.bus(), context.signer(), settings.contentCache()));
+        parts.add(new Upkeep(store, watch, context, settings.historyAge()));
         gauges(context, store, relay, content);
-        ServedSerials served = add(new ServedSerials(context.bus()));
-        RestServer rest = add(new RestServer(
+        ServedSerials served = parts.add(new ServedSerials(context.bus()));
+        RestServer rest = parts.add(new RestServer(
                 restSettings(settings, state),
                 ApiKey.load(
                         settings.keyFile().orElse(state.resolve("api.key")),
@@ -68,11 +63,6 @@ final class ApiProxy implements AutoCloseable {
                 context.metrics(),
                 context.clock()));
         port = rest.port();
-    }
-
-    private <T extends AutoCloseable> T add(T part) {
-        parts.push(part);
-        return part;
     }
 
     private static RestSettings restSettings(ApiProxySettings settings, Path state) {
@@ -117,15 +107,6 @@ final class ApiProxy implements AutoCloseable {
 
     @Override
     public void close() {
-        while (!parts.isEmpty()) {
-            AutoCloseable part = parts.pop();
-            try {
-                part.close();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            } catch (Exception e) {
-                LOG.error("part not closed well part={}", part.getClass().getSimpleName(), e);
-            }
-        }
+        parts.close();
     }
 }

@@ -1,6 +1,7 @@
 package io.zonecast.healthchecker;
 
 import io.prometheus.metrics.core.metrics.Counter;
+import io.zonecast.common.service.Parts;
 import io.zonecast.common.service.ServiceContext;
 import io.zonecast.dns.name.Name;
 import io.zonecast.healthchecker.fleet.Fleet;
@@ -21,9 +22,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -38,7 +37,7 @@ final class HealthChecker implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(HealthChecker.class);
     private static final long TICK_MILLIS = 500;
 
-    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final Parts parts = new Parts();
     private final List<Integer> ports = new ArrayList<>();
     private final AtomicBoolean changed = new AtomicBoolean();
     private final InstantSource clock;
@@ -50,7 +49,7 @@ final class HealthChecker implements AutoCloseable {
         clock = context.clock();
         file = new FleetFile(context.stateDir());
         fleet = new Fleet(settings.rules(), file.load(), clock.instant());
-        prober = part(new Prober(settings.probes(), this::probed, new SecureRandom(), clock, context.metrics()));
+        prober = parts.add(new Prober(settings.probes(), this::probed, new SecureRandom(), clock, context.metrics()));
     }
 
     static HealthChecker start(HealthCheckerSettings settings, ServiceContext context) {
@@ -69,15 +68,16 @@ final class HealthChecker implements AutoCloseable {
         var metrics = context.metrics();
         Counter bad = metrics.counter("healthchecker_bad_messages_total", "Messages that were ignored", "kind");
         FleetMetrics gauges = new FleetMetrics(metrics, fleet, clock.instant());
-        Announcer announcer = part(new Announcer(bus));
-        Actions actions = part(new Actions(fleet, bus, context.signer(), clock, announcer, prober, metrics, changed));
+        Announcer announcer = parts.add(new Announcer(bus));
+        Actions actions =
+                parts.add(new Actions(fleet, bus, context.signer(), clock, announcer, prober, metrics, changed));
         Reporter reporter = new Reporter(new Source());
         for (InetSocketAddress address : settings.listen()) {
-            ports.add(part(RestServer.start(address, reporter)).port());
+            ports.add(parts.add(RestServer.start(address, reporter)).port());
         }
-        part(new PingListener(bus, fleet, actions, clock, bad));
-        part(new VersionWatch(bus, fleet, actions, context.keys(), clock, bad, metrics));
-        part(new InventoryReader(
+        parts.add(new PingListener(bus, fleet, actions, clock, bad));
+        parts.add(new VersionWatch(bus, fleet, actions, context.keys(), clock, bad, metrics));
+        parts.add(new InventoryReader(
                 bus,
                 fleet,
                 actions,
@@ -85,14 +85,14 @@ final class HealthChecker implements AutoCloseable {
                 settings.compareEvery(),
                 context.readiness().condition("inventory"),
                 metrics));
-        part(new FleetResponder(bus, reporter));
+        parts.add(new FleetResponder(bus, reporter));
         tickEvery(TICK_MILLIS, () -> tick(actions, gauges));
     }
 
     private void tickEvery(long millis, Runnable tick) {
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("tick").factory());
-        part(timer::shutdownNow);
+        parts.add(timer::shutdownNow);
         var ignored = timer.scheduleWithFixedDelay(tick, millis, millis, TimeUnit.MILLISECONDS);
     }
 
@@ -123,11 +123,6 @@ final class HealthChecker implements AutoCloseable {
         fleet.probed(result);
     }
 
-    private <T extends AutoCloseable> T part(T part) {
-        parts.push(part);
-        return part;
-    }
-
     /** Where HTTP is answered. */
     List<Integer> ports() {
         return List.copyOf(ports);
@@ -135,16 +130,7 @@ final class HealthChecker implements AutoCloseable {
 
     @Override
     public void close() {
-        while (!parts.isEmpty()) {
-            AutoCloseable part = parts.pop();
-            try {
-                part.close();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            } catch (Exception e) {
-                log.error("Part not closed well part={}", part.getClass().getSimpleName(), e);
-            }
-        }
+        parts.close();
         save();
     }
 

@@ -2,6 +2,7 @@ package io.zonecast.secondarysyncer;
 
 import io.zonecast.common.bus.Bus;
 import io.zonecast.common.metrics.Metrics;
+import io.zonecast.common.service.Parts;
 import io.zonecast.common.service.Readiness;
 import io.zonecast.common.service.ServiceContext;
 import io.zonecast.dns.image.ZoneTable;
@@ -25,8 +26,6 @@ import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -43,7 +42,7 @@ public final class SecondarySyncer implements AutoCloseable {
     /** So many times the joining interval without an answer, and the zone-provider counts as gone. */
     private static final int PATIENCE = 3;
 
-    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final Parts parts = new Parts();
     private final SecondarySyncerSettings settings;
     private final ServiceContext context;
     private final RandomGenerator random = new SecureRandom();
@@ -58,15 +57,15 @@ public final class SecondarySyncer implements AutoCloseable {
             Readiness.Condition zones = context.readiness().condition("zones");
             zones.notReady("reading the disk");
             Readiness.Condition dns = context.readiness().condition("dns");
-            ZoneStore store = keep(ZoneStore.open(
+            ZoneStore store = parts.add(ZoneStore.open(
                     context.stateDir().resolve("zones"),
                     settings.store(),
                     settings.threads(),
                     context.clock(),
                     random));
             this.holdings = load(store, table);
-            keep(StoreKeeper.start(store, holdings, TEND));
-            this.nameserver = keep(NameserverHost.start(settings.nameserver(), table, dns, backOff()));
+            parts.add(StoreKeeper.start(store, holdings, TEND));
+            this.nameserver = parts.add(NameserverHost.start(settings.nameserver(), table, dns, backOff()));
             if (Arrival.isFilled(holdings)) {
                 zones.ready();
             } else {
@@ -111,11 +110,11 @@ public final class SecondarySyncer implements AutoCloseable {
                         "secondarysyncer_unknown_zones",
                         "Zones served that the zone-provider does not know",
                         unknown::size);
-        keep(RepairLane.start(
+        parts.add(RepairLane.start(
                 holdings, provider, unknown, figures, backOff(), settings.repairParallel(), settings.maxZoneBytes()));
-        Comparison comparison = keep(Comparison.start(
+        Comparison comparison = parts.add(Comparison.start(
                 holdings, provider, unknown, figures, backOff(), settings.compareInterval(), settings.compareSettle()));
-        FastLane fastLane = keep(new FastLane(
+        FastLane fastLane = parts.add(new FastLane(
                 holdings,
                 settings.group(),
                 context.keys(),
@@ -123,7 +122,7 @@ public final class SecondarySyncer implements AutoCloseable {
                 context.clock(),
                 settings.threads(),
                 comparison::soon));
-        Arrival arrival = keep(Arrival.start(
+        Arrival arrival = parts.add(Arrival.start(
                 bus,
                 provider,
                 holdings,
@@ -137,7 +136,7 @@ public final class SecondarySyncer implements AutoCloseable {
                 settings.joinInterval(),
                 settings.maxZoneBytes()));
         Instant started = context.clock().instant();
-        keep(Pinger.start(
+        parts.add(Pinger.start(
                 bus,
                 settings.group(),
                 Long.toHexString(random.nextLong()),
@@ -154,7 +153,7 @@ public final class SecondarySyncer implements AutoCloseable {
                         context.clock().instant()),
                 nameserver::queries,
                 () -> listening().stream().map(SecondarySyncer::text).toList()));
-        keep(ResyncDesk.start(bus, holdings, comparison, context.keys(), figures));
+        parts.add(ResyncDesk.start(bus, holdings, comparison, context.keys(), figures));
     }
 
     private BackOff backOff() {
@@ -182,11 +181,6 @@ public final class SecondarySyncer implements AutoCloseable {
         nameserver.register(metrics);
     }
 
-    private <P extends AutoCloseable> P keep(P part) {
-        parts.push(part);
-        return part;
-    }
-
     /** What it holds. */
     public Holdings holdings() {
         return holdings;
@@ -204,15 +198,6 @@ public final class SecondarySyncer implements AutoCloseable {
 
     @Override
     public void close() {
-        while (!parts.isEmpty()) {
-            AutoCloseable part = parts.pop();
-            try {
-                part.close();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            } catch (Exception e) {
-                log.error("Part not closed well part={}", part.getClass().getSimpleName(), e);
-            }
-        }
+        parts.close();
     }
 }

@@ -10,18 +10,12 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A service that has been started: bus, status server and its own parts, closed in reverse. */
 final class RunningService implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(RunningService.class);
-
-    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final Parts parts = new Parts();
     private final List<InetSocketAddress> statusAddresses = new ArrayList<>();
 
     private RunningService() {}
@@ -44,7 +38,7 @@ final class RunningService implements AutoCloseable {
         Readiness readiness = new Readiness();
         for (InetSocketAddress address : common.statusListen()) {
             StatusServer status = StatusServer.start(address, metrics, readiness);
-            parts.push(status);
+            parts.add(status);
             statusAddresses.add(status.address());
         }
         // The parts add their own conditions one by one; without this there would be a moment with none open.
@@ -58,8 +52,8 @@ final class RunningService implements AutoCloseable {
                 nats.notReady("not connected");
             }
         });
-        parts.push(bus);
-        parts.push(starter.start(
+        parts.add(bus);
+        parts.add(starter.start(
                 settings,
                 new ServiceContext(
                         common.id(),
@@ -87,15 +81,6 @@ final class RunningService implements AutoCloseable {
 
     @Override
     public void close() {
-        while (!parts.isEmpty()) {
-            AutoCloseable part = parts.pop();
-            try {
-                part.close();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            } catch (Exception e) {
-                log.error("Part not closed well part={}", part.getClass().getSimpleName(), e);
-            }
-        }
+        parts.close();
     }
 }

@@ -41,6 +41,7 @@ final class Follower implements Link.Attachment, Bus.Subscription {
     private static final Duration EXPIRES = Duration.ofSeconds(30);
     private static final Duration HEARTBEAT = Duration.ofSeconds(5);
     private static final Duration SILENCE = HEARTBEAT.multipliedBy(2).plusSeconds(1);
+    private static final Duration HANDLER_PATIENCE = Duration.ofSeconds(10);
     private static final Duration FIRST_PROBE = Duration.ofMillis(200);
     private static final Duration FIRST_BACK_OFF = Duration.ofMillis(50);
     private static final Duration LAST_BACK_OFF = Duration.ofSeconds(2);
@@ -60,6 +61,7 @@ final class Follower implements Link.Attachment, Bus.Subscription {
     private final Counter failures;
     private final Thread thread;
     private final CountDownLatch stopping = new CountDownLatch(1);
+    private volatile boolean handling;
     private final Object lock = new Object();
     private @Nullable Connection connection;
     private @Nullable Subscription inbox;
@@ -164,15 +166,12 @@ final class Follower implements Link.Attachment, Bus.Subscription {
         try {
             while (stopping.getCount() > 0) {
                 Subscription from = awaitInbox();
-                List<io.nats.client.Message> batch = List.of();
                 try {
-                    batch = collect(from);
-                } catch (IllegalStateException e) {
-                    log.debug("Inbox has gone consumer={} reason={}", consumer, e.getMessage());
+                    deliver(collect(from));
+                } catch (RuntimeException e) {
+                    // Of the inbox, not of the handler: it went with its connection, or held what is no message.
+                    log.debug("Inbox has gone consumer={} reason={}", consumer, e.toString());
                     forget(from);
-                }
-                if (!batch.isEmpty()) {
-                    deliver(batch);
                 }
             }
         } catch (InterruptedException e) {
@@ -183,13 +182,16 @@ final class Follower implements Link.Attachment, Bus.Subscription {
     private Subscription awaitInbox() throws InterruptedException {
         synchronized (lock) {
             while (inbox == null) {
-                lock.wait();
+                lock.wait(LAST_BACK_OFF.toMillis());
+                if (inbox == null && link.connected()) {
+                    rebuild();
+                }
             }
             return inbox;
         }
     }
 
-    /** A dead inbox is not asked again; the link brings another. */
+    /** A dead inbox is not asked again; the link brings another, or a look after a while makes it. */
     private void forget(Subscription dead) {
         synchronized (lock) {
             if (dead.equals(inbox)) {
@@ -264,6 +266,9 @@ final class Follower implements Link.Attachment, Bus.Subscription {
     }
 
     private void deliver(List<io.nats.client.Message> batch) throws InterruptedException {
+        if (batch.isEmpty()) {
+            return;
+        }
         List<Message> messages = batch.stream()
                 .map(message -> Letters.message(
                         message, message.getSubject(), message.metaData().streamSequence()))
@@ -282,10 +287,11 @@ final class Follower implements Link.Attachment, Bus.Subscription {
     }
 
     private boolean taken(List<Message> messages) {
+        handling = true;
         try {
             handler.accept(messages);
             return true;
-        } catch (RuntimeException | StackOverflowError e) {
+        } catch (RuntimeException | Error e) {
             log.warn(
                     "Batch not taken, comes again stream={} consumer={} first={} messages={} reason={}",
                     stream,
@@ -295,6 +301,8 @@ final class Follower implements Link.Attachment, Bus.Subscription {
                     e.toString(),
                     e);
             return false;
+        } finally {
+            handling = false;
         }
     }
 
@@ -311,10 +319,13 @@ final class Follower implements Link.Attachment, Bus.Subscription {
             rebuild();
         }
         try {
-            // The handler ends the batch that it has; one that hangs is left behind.
-            if (!thread.equals(Thread.currentThread()) && !thread.join(Duration.ofSeconds(1))) {
+            if (thread.equals(Thread.currentThread())) {
+                return;
+            }
+            // A handler ends the batch that it has: an interrupt would close the file that it writes to.
+            if (!thread.join(handling ? HANDLER_PATIENCE : Duration.ofMillis(200)) && !handling) {
                 thread.interrupt();
-                thread.join(Duration.ofSeconds(5));
+                thread.join(HANDLER_PATIENCE);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

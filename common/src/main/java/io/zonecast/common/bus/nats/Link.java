@@ -67,10 +67,10 @@ final class Link implements AutoCloseable {
         try {
             while (stopping.getCount() > 0) {
                 try {
-                    closed.drainPermits();
-                    install(Nats.connect(options));
+                    Connection fresh = Nats.connect(options);
+                    install(fresh);
                     backOff = FIRST_BACK_OFF;
-                    closed.acquire();
+                    awaitClosed(fresh);
                     log.warn("Connection to NATS closed, making a new one");
                 } catch (IOException | RuntimeException e) {
                     log.info("Waiting for NATS urls={} reason={}", options.getServers(), e.getMessage());
@@ -83,6 +83,15 @@ final class Link implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void awaitClosed(Connection current) throws InterruptedException {
+        // The event wakes at once; the look each second is for one that came before there was somebody to hear it.
+        while (current.getStatus() != Connection.Status.CLOSED) {
+            if (closed.tryAcquire(1, TimeUnit.SECONDS)) {
+                log.debug("A connection was closed");
+            }
         }
     }
 
@@ -104,6 +113,8 @@ final class Link implements AutoCloseable {
         } catch (IllegalStateException e) {
             // The connection went down this moment; jnats or the keeper brings the next attach.
             log.debug("Could not attach reason={}", e.getMessage());
+        } catch (RuntimeException e) {
+            log.error("Could not attach, this part stays without messages", e);
         }
     }
 

@@ -99,6 +99,8 @@ public final class NatsBus implements Bus {
             return true;
         } catch (Failure.Unavailable | IllegalStateException e) {
             return false;
+        } catch (IllegalArgumentException e) {
+            throw new Failure.Refused("message on " + subject + " can't be sent: " + e.getMessage());
         }
     }
 

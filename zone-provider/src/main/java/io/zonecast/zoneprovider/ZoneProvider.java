@@ -66,7 +66,9 @@ public final class ZoneProvider implements AutoCloseable {
         Bus bus = context.bus();
         SecureRandom random = new SecureRandom();
         ProviderMetrics metrics = ProviderMetrics.of(context.metrics());
-        ProviderStore store = lanes.add(ProviderStore.open(context.stateDir()));
+        Readiness.Condition writable = context.readiness().condition("store");
+        ProviderStore store = lanes.add(ProviderStore.open(
+                context.stateDir(), problem -> problem.ifPresentOrElse(writable::notReady, writable::ready)));
         Crypto crypto = Crypto.fastest();
         LOG.info("signing with provider={}", crypto.name());
         KekFile kek = new KekFile(settings.kekFile().orElse(context.stateDir().resolve("kek")), random);
@@ -159,6 +161,7 @@ public final class ZoneProvider implements AutoCloseable {
         metrics.gauge("zoneprovider_zones", "Zones published", trees::zones);
         metrics.gauge("zoneprovider_outbox_depth", "Versions that the broker has not confirmed", publisher::depth);
         metrics.gauge("zoneprovider_wanted_zones", "Zones whose contents have to be fetched", wanted::size);
+        metrics.gauge("zoneprovider_failed_zones", "Zones that can't be signed as they are", wanted::failed);
         metrics.gauge("zoneprovider_cached_rrsets", "RRsets of zones in memory", hot::rrsets);
         metrics.gauge(
                 "zoneprovider_earliest_expiry_seconds",

@@ -97,11 +97,13 @@ class BadEventsTest {
         assertThat(failed.digest()).isEqualTo(lastGood.digest());
         assertThat(secondary.zone(BAD).orElseThrow().manifest().version()).isEqualTo(lastGood.version());
 
+        assertThat(stage.gauge("zoneprovider_failed_zones")).isEqualTo(1);
         // The retry fetches what the zone has become meanwhile.
         ZoneEvent mended = stage.api.change(BAD, List.of(), List.of(RrsetKey.of(forged.owner(), RrType.NSEC)));
         stage.api.send(mended);
         assertThat(secondary.await(BAD, mended.generation()).manifest().kind()).isEqualTo(ManifestKind.DIFF);
         assertThat(secondary.problems()).isEmpty();
+        stage.awaitGauge("zoneprovider_failed_zones", failing -> failing == 0);
         assertThat(secondary.seen().stream().filter(manifest -> manifest.kind() == ManifestKind.FAILED))
                 .hasSize(1);
     }

@@ -173,13 +173,13 @@ public final class Name implements Comparable<Name> {
     /** Canonical order (RFC 4034 section 6.1): labels compared from the root, as unsigned octets. */
     @Override
     public int compareTo(Name other) {
-        int[] mine = new int[128];
-        int[] theirs = new int[128];
+        byte[] mine = new byte[wire.length / 2];
+        byte[] theirs = new byte[other.wire.length / 2];
         int m = labelOffsets(mine);
         int t = other.labelOffsets(theirs);
         while (m > 0 && t > 0) {
-            int a = mine[--m];
-            int b = theirs[--t];
+            int a = mine[--m] & 0xff;
+            int b = theirs[--t] & 0xff;
             int order = Arrays.compareUnsigned(
                     wire, a + 1, a + 1 + (wire[a] & 0xff), other.wire, b + 1, b + 1 + (other.wire[b] & 0xff));
             if (order != 0) {
@@ -189,10 +189,11 @@ public final class Name implements Comparable<Name> {
         return Integer.compare(m, t);
     }
 
-    private int labelOffsets(int[] offsets) {
+    /** A label takes two octets at least, and an offset fits an octet: small arrays, because sorted maps compare a lot. */
+    private int labelOffsets(byte[] offsets) {
         int count = 0;
         for (int at = 0; wire[at] != 0; at += (wire[at] & 0xff) + 1) {
-            offsets[count++] = at;
+            offsets[count++] = (byte) at;
         }
         return count;
     }

@@ -29,7 +29,7 @@ public final class Publisher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
 
     /** Versions appended at once when the outbox is worked off. */
-    private static final int BATCH = 256;
+    private static final int BATCH = 64;
 
     /** How long confirmed versions may stay in the outbox: forgetting them costs a commit. */
     private static final Duration FORGET_EVERY = Duration.ofMillis(500);

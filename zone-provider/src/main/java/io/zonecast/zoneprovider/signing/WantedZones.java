@@ -145,6 +145,18 @@ public final class WantedZones {
         }
     }
 
+    /** How many of them could not be signed when it was tried last. */
+    public int failed() {
+        lock.lock();
+        try {
+            return (int) entries.values().stream()
+                    .filter(entry -> !entry.row.failure().isEmpty())
+                    .count();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** How many. */
     public int size() {
         lock.lock();

@@ -9,11 +9,13 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -44,10 +46,12 @@ public final class ProviderStore implements AutoCloseable {
     private final BlockingQueue<Request> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
     private final BlockingQueue<Connection> readers = new ArrayBlockingQueue<>(READERS);
     private final AtomicLong lastZoneId = new AtomicLong();
+    private final Consumer<Optional<String>> health;
     private final Thread thread;
     private volatile boolean closed;
 
-    private ProviderStore(Path file) throws SQLException {
+    private ProviderStore(Path file, Consumer<Optional<String>> health) throws SQLException {
+        this.health = health;
         Connection connection = Sqlite.open(file);
         Schema.prepare(connection);
         for (int i = 0; i < READERS; i++) {
@@ -55,6 +59,7 @@ public final class ProviderStore implements AutoCloseable {
         }
         Writer writer = new Writer(connection);
         lastZoneId.set(read(Reader::lastZoneId));
+        health.accept(Optional.empty());
         thread = Thread.ofPlatform().name("store").start(() -> write(writer));
     }
 
@@ -62,12 +67,13 @@ public final class ProviderStore implements AutoCloseable {
      * Opens the store, making it where there is none.
      *
      * @param folder its folder
+     * @param health told after each commit: why it could not be written, empty if it could
      */
-    public static ProviderStore open(Path folder) {
+    public static ProviderStore open(Path folder, Consumer<Optional<String>> health) {
         try {
             Files.createDirectories(folder);
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
-            return new ProviderStore(folder.resolve("zones.sqlite"));
+            return new ProviderStore(folder.resolve("zones.sqlite"), health);
         } catch (SQLException e) {
             throw Sqlite.failure(e);
         } catch (IOException e) {
@@ -166,7 +172,7 @@ public final class ProviderStore implements AutoCloseable {
         }
     }
 
-    private static void write(Writer writer, List<Request> batch) {
+    private void write(Writer writer, List<Request> batch) {
         if (batch.isEmpty()) {
             return;
         }
@@ -174,9 +180,11 @@ public final class ProviderStore implements AutoCloseable {
         batch.forEach(request -> writes.addAll(request.writes));
         try {
             writer.commit(writes);
+            health.accept(Optional.empty());
             batch.forEach(request -> request.done.complete(null));
         } catch (SQLException | RuntimeException e) {
             if (batch.size() == 1) {
+                health.accept(Optional.of("can't write: " + e.getMessage()));
                 batch.getFirst().done.completeExceptionally(e instanceof SQLException sql ? Sqlite.failure(sql) : e);
             } else {
                 // One of them may be the reason; the others must not suffer for it.

@@ -35,7 +35,7 @@ class KeysAtRestTest {
 
     @Test
     void theKeyEncryptionKeyIsMadeOnceAndForItsOwnerOnly() throws Exception {
-        try (ProviderStore store = ProviderStore.open(folder.resolve("state"))) {
+        try (ProviderStore store = ProviderStore.open(folder.resolve("state"), problem -> {})) {
             open(store);
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(kek())))
                     .isEqualTo("rw-------");
@@ -49,7 +49,7 @@ class KeysAtRestTest {
 
     @Test
     void aLostOrExchangedOrOpenKeyEncryptionKeyIsRefused() throws Exception {
-        try (ProviderStore store = ProviderStore.open(folder.resolve("state"))) {
+        try (ProviderStore store = ProviderStore.open(folder.resolve("state"), problem -> {})) {
             open(store);
             Files.setPosixFilePermissions(kek(), PosixFilePermissions.fromString("rw-r--r--"));
             assertThatThrownBy(() -> open(store))
@@ -68,7 +68,7 @@ class KeysAtRestTest {
 
     @Test
     void aSealedPrivatePartOpensOnlyForItsZoneAndUnchanged() {
-        try (ProviderStore store = ProviderStore.open(folder.resolve("state"))) {
+        try (ProviderStore store = ProviderStore.open(folder.resolve("state"), problem -> {})) {
             KeyVault vault = open(store);
             KeyRow row = vault.make(1, ZONE, 1, Instant.EPOCH);
             assertThat(vault.load(ZONE, List.of(row)).isEmpty()).isFalse();

@@ -1,5 +1,6 @@
 package io.zonecast.benchmarks;
 
+import io.zonecast.benchmarks.figures.Figure;
 import io.zonecast.benchmarks.propagation.Propagation;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package io.zonecast.benchmarks.propagation;
 
-import io.zonecast.benchmarks.Figure;
+import io.zonecast.benchmarks.figures.Figure;
 import io.zonecast.benchmarks.fleet.Api;
 import io.zonecast.benchmarks.fleet.RunningFleet;
 import io.zonecast.dns.name.Name;

@@ -1,4 +1,4 @@
-package io.zonecast.benchmarks;
+package io.zonecast.benchmarks.figures;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.zonecast.common.json.JsonFields;

@@ -1,0 +1,5 @@
+/** Measured numbers and the file that they are kept in. */
+@NullMarked
+package io.zonecast.benchmarks.figures;
+
+import org.jspecify.annotations.NullMarked;

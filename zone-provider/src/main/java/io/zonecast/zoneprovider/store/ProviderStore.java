@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -38,6 +40,9 @@ public final class ProviderStore implements AutoCloseable {
 
     /** Connections for reading, one for each reading thread at a time. */
     private static final int READERS = 6;
+
+    /** How long a reader waits for its turn. */
+    private static final Duration MAX_READ_WAIT = Duration.ofSeconds(10);
 
     private record Request(List<StoreWrite> writes, CompletableFuture<Void> done) {}
 
@@ -89,7 +94,10 @@ public final class ProviderStore implements AutoCloseable {
     /** Reads at one moment. */
     public <T> T read(Function<Reader, T> reading) {
         try {
-            Connection connection = readers.take();
+            Connection connection = readers.poll(MAX_READ_WAIT.toNanos(), TimeUnit.NANOSECONDS);
+            if (connection == null) {
+                throw new Failure.Unavailable(closed ? "the store is closed" : "the store has too many readers");
+            }
             try {
                 // The first read of a transaction fixes the moment.
                 connection.setAutoCommit(false);

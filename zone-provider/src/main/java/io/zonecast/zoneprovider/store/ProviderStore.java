@@ -78,7 +78,13 @@ public final class ProviderStore implements AutoCloseable {
         try {
             Files.createDirectories(folder);
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
-            return new ProviderStore(folder.resolve("zones.sqlite"), health);
+            Path file = folder.resolve("zones.sqlite");
+            if (Files.notExists(file)) {
+                // SQLite gives its other files the mode of this one; it holds keys, if only encrypted.
+                Files.createFile(
+                        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            }
+            return new ProviderStore(file, health);
         } catch (SQLException e) {
             throw Sqlite.failure(e);
         } catch (IOException e) {

@@ -16,7 +16,10 @@ import io.zonecast.dns.record.RrType;
 import io.zonecast.dns.record.Rrset;
 import io.zonecast.dns.zone.Serial;
 import io.zonecast.dns.zone.ZoneDigest;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +28,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,6 +50,16 @@ class ProviderStoreTest {
     @AfterEach
     void close() {
         store.close();
+    }
+
+    @Test
+    void onlyItsOwnUserCanReadTheFiles() throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            assertThat(files)
+                    .isNotEmpty()
+                    .allSatisfy(file -> assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                            .isEqualTo("rw-------"));
+        }
     }
 
     private static ZoneRow row(long id, String name, boolean deleted, Instant at) {

@@ -4,7 +4,10 @@ import io.zonecast.benchmarks.figures.Figure;
 import io.zonecast.benchmarks.fleet.Api;
 import io.zonecast.benchmarks.fleet.RunningFleet;
 import io.zonecast.dns.name.Name;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -86,6 +89,7 @@ public final class Propagation {
                 figures.add(new Figure("rate" + rate + "_p99", Figure.percentile(many, 0.99), "ms"));
                 figures.add(new Figure("rate" + rate + "_max", Figure.percentile(many, 1), "ms"));
                 report(figures.subList(3, figures.size()));
+                keepMetrics(fleet);
                 return figures;
             } finally {
                 tight.values().forEach(Watcher::close);
@@ -97,6 +101,24 @@ public final class Propagation {
     private void report(List<Figure> figures) {
         figures.forEach(
                 figure -> out.printf(Locale.ROOT, "  %s = %.1f %s%n", figure.name(), figure.value(), figure.unit()));
+    }
+
+    /** What every service counted, for whoever wants to know where the time went. */
+    private void keepMetrics(RunningFleet fleet) {
+        for (String id : fleet.ids()) {
+            StringBuilder text = new StringBuilder();
+            if (!id.equals(RunningFleet.NATS)) {
+                fleet.api()
+                        .metrics(id)
+                        .forEach((name, value) ->
+                                text.append(name).append(' ').append(value).append('\n'));
+            }
+            try {
+                Files.writeString(dir.resolve("metrics-" + id + ".txt"), text);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 
     private static Map<String, Long> cpu(RunningFleet fleet) {

@@ -47,6 +47,11 @@ public final class Main {
 
         @Override
         public Integer call() throws Exception {
+            if (zones < 10 * rate) {
+                // Two changes of one record at the same time hide each other, and one would be awaited in vain.
+                System.err.println("--zones must be 10 times --rate or more");
+                return 64;
+            }
             Path dir = keep == null ? Files.createTempDirectory("zonecast-bench") : Files.createDirectories(keep);
             try {
                 List<Figure> figures = new Propagation(dir, zones, writes, rate, seconds, System.out).run();

@@ -44,7 +44,7 @@ final class Tls implements AutoCloseable {
 
     /** Takes over a certificate that is another one now; connections that stand keep theirs. */
     @SuppressWarnings("CatchingUnchecked") // whatever is wrong with the new one, the old one goes on
-    private void renew() {
+    void renew() {
         try {
             ServerCertificate next = load();
             if (!next.chain().equals(current.chain())) {

@@ -23,11 +23,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -72,6 +79,41 @@ class TlsTest {
             assertThat(answer.statusCode()).isEqualTo(200);
             assertThatThrownBy(() -> strict.send(request, HttpResponse.BodyHandlers.ofString()))
                     .isInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
+    void aRunningListenerTakesOverTheRenewedCertificate(@TempDir Path folder) throws Exception {
+        Instant today = Instant.now();
+        AtomicReference<Instant> clock = new AtomicReference<>(today.minus(Duration.ofDays(300)));
+        RestSettings settings =
+                new RestSettings(List.of(), false, Optional.empty(), List.of("localhost"), folder, 1 << 20, 100);
+        Server server = new Server();
+        try (Tls tls = new Tls(settings, clock::get)) {
+            ServerConnector connector = new ServerConnector(server, tls.factory());
+            connector.setHost("127.0.0.1");
+            server.addConnector(connector);
+            server.start();
+            X509Certificate first = shown(connector.getLocalPort(), folder);
+            tls.renew();
+            assertThat(shown(connector.getLocalPort(), folder)).isEqualTo(first);
+
+            clock.set(today);
+            tls.renew();
+
+            assertThat(shown(connector.getLocalPort(), folder).getNotAfter()).isAfter(first.getNotAfter());
+        } finally {
+            server.stop();
+        }
+    }
+
+    /** What the listener shows to a client that trusts nothing but the certificate now on disk. */
+    private static X509Certificate shown(int port, Path folder) throws Exception {
+        SSLContext context = trusting(folder.resolve("server.crt"));
+        try (SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", port)) {
+            socket.setSoTimeout(10_000);
+            socket.startHandshake();
+            return (X509Certificate) socket.getSession().getPeerCertificates()[0];
         }
     }
 

@@ -90,7 +90,7 @@ class JudgedByOthersTest {
     @Test
     void everyAnswerIsWhatDnsjavaFindsInTheZone() throws IOException {
         Zone oracle = oracle(ZoneString.fetch(fleet, "secondary-1", ZONE));
-        long seed = System.nanoTime();
+        long seed = Long.getLong("seed", 1);
         System.out.println("seed " + seed);
         Random random = new Random(seed);
         int[] types = {

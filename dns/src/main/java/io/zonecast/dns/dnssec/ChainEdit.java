@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -89,13 +90,21 @@ final class ChainEdit {
             Name before = chain.lowerKey(moved);
             dirty.add(before == null ? chain.lastKey() : before);
         }
-        SignedRrset first = chain.firstEntry().getValue().record();
-        SignedRrset last = chain.lastEntry().getValue().record();
-        boolean sameTtl = (first == null || first.rrset().ttl() == ttl)
-                && (last == null || last.rrset().ttl() == ttl);
+        boolean sameTtl = ttlBefore(chain).orElse(ttl) == ttl;
         for (Name key : all || !sameTtl ? List.copyOf(chain.keySet()) : dirty) {
             mend(key, ttl);
         }
+    }
+
+    /** All links made before have one TTL, so any of them tells it; those of this edit have no record yet. */
+    private static OptionalInt ttlBefore(NavigableMap<Name, Link> chain) {
+        for (Link link : chain.values()) {
+            SignedRrset record = link.record();
+            if (record != null) {
+                return OptionalInt.of(record.rrset().ttl());
+            }
+        }
+        return OptionalInt.empty();
     }
 
     private void mend(Name key, int ttl) {

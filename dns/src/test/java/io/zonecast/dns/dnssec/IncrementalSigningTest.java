@@ -18,7 +18,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Whatever the order of changes, the zone is the one that signing its contents afresh would make. */
 class IncrementalSigningTest {
@@ -31,10 +31,18 @@ class IncrementalSigningTest {
     private final ZoneKeys keys = Zones.csk(Algorithm.ED25519);
     private final Map<RrsetKey, Rrset> contents = new TreeMap<>();
 
+    /** Seed 10593364700356 met new links at both ends of the chain in the change that gave it another TTL. */
     @ParameterizedTest
-    @EnumSource(Denial.class)
-    void aZoneChangedBitByBitEqualsOneSignedAtOnce(Denial start) throws Exception {
-        long seed = System.nanoTime();
+    @CsvSource({
+        "NONE, 1",
+        "NSEC, 1",
+        "NSEC3, 1",
+        "NSEC, 10593364700356",
+        "NSEC3, 10593364700356",
+        "NONE, 10593364700356"
+    })
+    void aZoneChangedBitByBitEqualsOneSignedAtOnce(Denial start, long fixed) throws Exception {
+        long seed = Long.getLong("seed", fixed);
         System.out.println("seed " + seed);
         Random random = new Random(seed);
         Denial denial = start;

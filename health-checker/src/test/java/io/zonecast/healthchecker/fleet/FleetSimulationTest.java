@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
  * truth, but what it says must be true, and in the end everybody must be in sync because of its orders.
  */
 class FleetSimulationTest {
-    private final long seed = Long.getLong("seed", System.nanoTime());
+    private final long seed = Long.getLong("seed", 1);
 
     @Test
     void whatIsToldIsTrueAndEveryDifferenceIsHealed() {

@@ -49,7 +49,7 @@ public final class Fleet implements AutoCloseable {
     private SecondarySyncer secondary;
 
     public Fleet(Path directory) {
-        long seed = System.nanoTime();
+        long seed = Long.getLong("seed", 1);
         System.out.println("seed=" + seed);
         this.directory = directory;
         this.nats = NatsServer.start(directory.resolve("nats"));

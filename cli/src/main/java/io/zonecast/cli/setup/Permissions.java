@@ -22,7 +22,11 @@ record Permissions(List<String> publish, List<String> subscribe) {
     static Permissions apiProxy() {
         String id = Role.API_PROXY.word();
         List<String> publish = new ArrayList<>(List.of(
-                Subjects.ALL_EVENTS, Subjects.keys(id, ">"), Subjects.fleet(id), inbox(Role.ZONE_PROVIDER.word())));
+                Subjects.ALL_EVENTS,
+                Subjects.keys(id, ">"),
+                Subjects.fleet(id),
+                Subjects.brake(id),
+                inbox(Role.ZONE_PROVIDER.word())));
         publish.addAll(following(Subjects.ZONE_VERSIONS, Subjects.API_PROXY_CONSUMER));
         return new Permissions(
                 publish,
@@ -44,13 +48,22 @@ record Permissions(List<String> publish, List<String> subscribe) {
         }
         return new Permissions(
                 publish,
-                List.of(inbox(id), Subjects.zoneData("*"), Subjects.zoneInventory("*"), Subjects.keys("*", ">")));
+                List.of(
+                        inbox(id),
+                        Subjects.zoneData("*"),
+                        Subjects.zoneInventory("*"),
+                        Subjects.keys("*", ">"),
+                        Subjects.brake("*")));
     }
 
     static Permissions healthChecker() {
         String id = Role.HEALTH_CHECKER.word();
         List<String> publish = new ArrayList<>(List.of(
-                Subjects.resync("*"), Subjects.zoneInventory(id), Subjects.SERVED, inbox(Role.API_PROXY.word())));
+                Subjects.resync("*"),
+                Subjects.command("*"),
+                Subjects.zoneInventory(id),
+                Subjects.SERVED,
+                inbox(Role.API_PROXY.word())));
         publish.addAll(following(Subjects.ZONE_VERSIONS, Subjects.HEALTH_CHECKER_CONSUMER));
         return new Permissions(publish, List.of(inbox(id), Subjects.ALL_PINGS, Subjects.FLEET));
     }
@@ -62,7 +75,7 @@ record Permissions(List<String> publish, List<String> subscribe) {
                 Subjects.ping(id),
                 inbox(Role.HEALTH_CHECKER.word())));
         publish.addAll(following(Subjects.ZONE_VERSIONS, Subjects.follower(id, Group.ALL)));
-        return new Permissions(publish, List.of(inbox(id), Subjects.resync(id)));
+        return new Permissions(publish, List.of(inbox(id), Subjects.resync(id), Subjects.command(id)));
     }
 
     private static String inbox(String id) {

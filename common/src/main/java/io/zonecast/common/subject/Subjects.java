@@ -92,6 +92,16 @@ public final class Subjects {
         return "resync." + secondary;
     }
 
+    /** The operator's commands to a secondary. */
+    public static String command(String secondary) {
+        return "command." + secondary;
+    }
+
+    /** Requests to the brake on mass deletes by {@code id}; {@code *} to serve all. */
+    public static String brake(String id) {
+        return "brake." + id;
+    }
+
     /** Fleet requests by {@code id}. */
     public static String fleet(String id) {
         return "fleet." + id;

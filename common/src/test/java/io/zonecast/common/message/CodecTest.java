@@ -67,6 +67,32 @@ class CodecTest {
     }
 
     @Test
+    void commandsComeBackEqual() {
+        for (SecondaryCommand command :
+                List.of(new SecondaryCommand.Drain("new disk"), new SecondaryCommand.Resume())) {
+            assertThat(SecondaryCommandCodec.decode(SecondaryCommandCodec.encode(command)))
+                    .isEqualTo(command);
+        }
+        SecondaryCommand.Taken taken = new SecondaryCommand.Taken(Ping.State.DRAINING);
+        assertThat(SecondaryCommandCodec.decodeTaken(SecondaryCommandCodec.encode(taken)))
+                .isEqualTo(taken);
+        FleetRequest order = new FleetRequest("POST", "/secondaries/s1/drain", "{\"reason\":\"new disk\"}");
+        assertThat(FleetRequest.decode(order.encode())).isEqualTo(order);
+        assertThat(FleetRequest.decode(FleetRequest.get("/fleet").encode()).reads())
+                .isTrue();
+    }
+
+    @Test
+    void brakeMessagesComeBackEqual() {
+        for (BrakeRequest request : List.of(new BrakeRequest.Show("c"), new BrakeRequest.Release(List.of(ZONE)))) {
+            assertThat(BrakeCodec.decodeRequest(BrakeCodec.encode(request))).isEqualTo(request);
+        }
+        BrakeReply.Held held = new BrakeReply.Held(ZONE, new Generation(3, 9), Instant.ofEpochMilli(5));
+        BrakeReply reply = new BrakeReply(true, 101, 0, List.of(held), "c");
+        assertThat(BrakeCodec.decode(BrakeCodec.encode(reply))).isEqualTo(reply);
+    }
+
+    @Test
     void requestsComeBackEqual() {
         for (DataRequest request : List.of(
                 new DataRequest.Text(ZONE, VersionNumber.NONE, 5),

@@ -20,6 +20,7 @@ import io.zonecast.common.message.KeyListCodec;
 import io.zonecast.common.subject.Subjects;
 import io.zonecast.common.testing.TestBus;
 import io.zonecast.common.tree.DigestTree;
+import io.zonecast.common.version.Group;
 import io.zonecast.common.version.Manifest;
 import io.zonecast.common.version.ManifestKind;
 import io.zonecast.common.version.SignedManifest;
@@ -150,7 +151,8 @@ class AnswersTest {
         secondary.await(LARGE, change.generation());
         assertThat(secondary.wire(LARGE, before)).hasSize(before.body().length());
         assertThat(secondary.problems()).isEmpty();
-        assertThatThrownBy(() -> ask(new DataRequest.Wire(LARGE, VersionNumber.NONE, new VersionNumber(1, 1), 0)))
+        assertThatThrownBy(() ->
+                        ask(new DataRequest.Wire(LARGE, Group.ALL, VersionNumber.NONE, new VersionNumber(1, 1), 0)))
                 .isInstanceOf(Failure.Refused.class)
                 .hasMessageContaining(DataRequest.SUPERSEDED);
     }
@@ -158,7 +160,7 @@ class AnswersTest {
     @Test
     void aVersionThatIsNotThereYetIsUnavailable() {
         VersionNumber far = new VersionNumber(Long.MAX_VALUE, 1);
-        assertThatThrownBy(() -> ask(new DataRequest.Wire(LARGE, far, VersionNumber.NONE, 0)))
+        assertThatThrownBy(() -> ask(new DataRequest.Wire(LARGE, Group.ALL, far, VersionNumber.NONE, 0)))
                 .isInstanceOf(Failure.Unavailable.class);
     }
 

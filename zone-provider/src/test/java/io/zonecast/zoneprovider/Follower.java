@@ -11,6 +11,7 @@ import io.zonecast.common.seal.KeyRing;
 import io.zonecast.common.subject.Subjects;
 import io.zonecast.common.tree.DigestTree;
 import io.zonecast.common.version.Generation;
+import io.zonecast.common.version.Group;
 import io.zonecast.common.version.Manifest;
 import io.zonecast.common.version.ManifestKind;
 import io.zonecast.common.version.SignedManifest;
@@ -44,13 +45,15 @@ final class Follower implements AutoCloseable {
 
     private final Bus bus;
     private final KeyRing keys;
+    private final Group group;
     private final Map<Name, Applied> zones = new ConcurrentSkipListMap<>();
     private final List<Manifest> seen = new CopyOnWriteArrayList<>();
     private final List<String> problems = new CopyOnWriteArrayList<>();
     private final AtomicInteger fetched = new AtomicInteger();
 
-    Follower(Bus bus, KeyRing keys, String consumer) {
+    Follower(Bus bus, KeyRing keys, Group group, String consumer) {
         this.bus = bus;
+        this.group = group;
         this.keys = keys;
         bus.follow(Subjects.ZONE_VERSIONS, consumer, batch -> batch.forEach(this::take));
     }
@@ -109,7 +112,7 @@ final class Follower implements AutoCloseable {
     }
 
     DataReply.Part part(Name zone, VersionNumber version, int offset) {
-        DataRequest request = new DataRequest.Wire(zone, VersionNumber.NONE, version, offset);
+        DataRequest request = new DataRequest.Wire(zone, group, VersionNumber.NONE, version, offset);
         Message reply = bus.request(
                 Subjects.zoneData(bus.id()), Headers.NONE, DataRequestCodec.encode(request), Duration.ofSeconds(20));
         return DataReplyCodec.decode(reply.body()).parts().getFirst();

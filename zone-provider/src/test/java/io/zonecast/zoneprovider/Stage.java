@@ -17,6 +17,7 @@ import io.zonecast.common.service.ServiceContext;
 import io.zonecast.common.subject.Subjects;
 import io.zonecast.common.testing.NatsServer;
 import io.zonecast.common.testing.TestBus;
+import io.zonecast.common.version.Group;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -135,7 +136,7 @@ final class Stage implements AutoCloseable {
     Follower follower(String id, String group) {
         Bus bus = TestBus.connect(nats, id);
         InventoryReply.Joined joined = InventoryCodec.decodeJoined(ask(bus, new InventoryRequest.Join(group)));
-        return new Follower(bus, keys, joined.consumer());
+        return new Follower(bus, keys, new Group(group), joined.consumer());
     }
 
     static byte[] ask(Bus bus, InventoryRequest request) {

@@ -1,5 +1,6 @@
 package io.zonecast.common.message;
 
+import io.zonecast.common.version.Group;
 import io.zonecast.common.version.VersionNumber;
 import io.zonecast.dns.name.Name;
 
@@ -30,12 +31,15 @@ public sealed interface DataRequest {
      * (or a tombstone) and a chunk of its body.
      *
      * @param zone the apex
+     * @param group of the asker: where the zone has moved to another one, the answer is the tombstone that its
+     *     secondaries were sent
      * @param least the least version wanted; below it the reply is unavailable
      * @param version {@link VersionNumber#NONE} for the latest, or that of the first page; where it is no
      *     longer kept the reply is refused with {@link #SUPERSEDED} and the caller begins again
      * @param offset in octets
      */
-    record Wire(Name zone, VersionNumber least, VersionNumber version, int offset) implements DataRequest {}
+    record Wire(Name zone, Group group, VersionNumber least, VersionNumber version, int offset)
+            implements DataRequest {}
 
     /**
      * Many zones in one reply, in order of (bucket, name): whole small zones, and for zones with a body above

@@ -3,6 +3,7 @@ package io.zonecast.common.message;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.zonecast.common.failure.Failure;
 import io.zonecast.common.json.JsonFields;
+import io.zonecast.common.version.Group;
 import io.zonecast.common.version.VersionNumber;
 import io.zonecast.dns.name.InvalidName;
 import io.zonecast.dns.name.Name;
@@ -20,8 +21,11 @@ public final class DataRequestCodec {
                 put(json, "version", version);
             }
             case DataRequest.SoaOnly(Name zone) -> json.put("op", "soa").put("zone", zone.toString());
-            case DataRequest.Wire(Name zone, VersionNumber least, VersionNumber version, int offset) -> {
-                json.put("op", "wire").put("zone", zone.toString()).put("offset", offset);
+            case DataRequest.Wire(Name zone, Group group, VersionNumber least, VersionNumber version, int offset) -> {
+                json.put("op", "wire")
+                        .put("zone", zone.toString())
+                        .put("group", group.token())
+                        .put("offset", offset);
                 put(json, "least", least);
                 put(json, "version", version);
             }
@@ -47,7 +51,12 @@ public final class DataRequestCodec {
                 case "text" -> new DataRequest.Text(zone(json), version(json, "version"), offset(json));
                 case "soa" -> new DataRequest.SoaOnly(zone(json));
                 case "wire" ->
-                    new DataRequest.Wire(zone(json), version(json, "least"), version(json, "version"), offset(json));
+                    new DataRequest.Wire(
+                            zone(json),
+                            new Group(json.text("group")),
+                            version(json, "least"),
+                            version(json, "version"),
+                            offset(json));
                 case "bulk" -> new DataRequest.Bulk(json.text("group"), json.text("cursor"), json.integer("bucket"));
                 default -> throw new Failure.Refused("request.op is none of text, soa, wire, bulk");
             };

@@ -97,7 +97,7 @@ class CodecTest {
         for (DataRequest request : List.of(
                 new DataRequest.Text(ZONE, VersionNumber.NONE, 5),
                 new DataRequest.SoaOnly(ZONE),
-                new DataRequest.Wire(ZONE, VERSION, VersionNumber.NONE, 0),
+                new DataRequest.Wire(ZONE, new Group("edge"), VERSION, VersionNumber.NONE, 0),
                 new DataRequest.Bulk("all", "c", -1))) {
             assertThat(DataRequestCodec.decode(DataRequestCodec.encode(request)))
                     .isEqualTo(request);

@@ -187,7 +187,7 @@ public final class ProviderClient {
     }
 
     private DataReply.Part page(Name zone, VersionNumber least, VersionNumber version, int offset) {
-        DataReply reply = DataReplyCodec.decode(data(new DataRequest.Wire(zone, least, version, offset)));
+        DataReply reply = DataReplyCodec.decode(data(new DataRequest.Wire(zone, group, least, version, offset)));
         if (reply.parts().size() != 1) {
             throw new Failure.Corrupt(
                     "zone-provider answered with " + reply.parts().size() + " parts for one zone");

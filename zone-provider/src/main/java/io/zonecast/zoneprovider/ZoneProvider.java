@@ -6,6 +6,7 @@ import io.zonecast.common.service.Readiness;
 import io.zonecast.common.service.ServiceContext;
 import io.zonecast.common.subject.Subjects;
 import io.zonecast.dns.dnssec.Crypto;
+import io.zonecast.zoneprovider.answer.ContentsResponder;
 import io.zonecast.zoneprovider.answer.DataResponder;
 import io.zonecast.zoneprovider.answer.InventoryResponder;
 import io.zonecast.zoneprovider.answer.KeysResponder;
@@ -104,6 +105,9 @@ public final class ZoneProvider implements AutoCloseable {
                 2,
                 INVENTORY_AT_ONCE,
                 new InventoryResponder(bus, store, trees, numbers, metrics, context.clock()));
+        ContentsResponder returned = new ContentsResponder(store, wholes, context.signer());
+        serve(bus, Subjects.returnedData("*"), 2, DATA_AT_ONCE, returned);
+        serve(bus, Subjects.returnedInventory("*"), 2, INVENTORY_AT_ONCE, returned);
         serve(bus, Subjects.keys("*", "list"), 1, INVENTORY_AT_ONCE, new KeysResponder(store));
 
         ContentClient client = new ContentClient(bus, context.keys(), random, settings.fetchTimeout());

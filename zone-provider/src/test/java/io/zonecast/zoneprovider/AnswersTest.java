@@ -8,6 +8,9 @@ import io.zonecast.common.bus.Headers;
 import io.zonecast.common.bus.Message;
 import io.zonecast.common.event.ZoneEvent;
 import io.zonecast.common.failure.Failure;
+import io.zonecast.common.message.ContentCodec;
+import io.zonecast.common.message.ContentReply;
+import io.zonecast.common.message.ContentRequest;
 import io.zonecast.common.message.DataReply;
 import io.zonecast.common.message.DataReplyCodec;
 import io.zonecast.common.message.DataRequest;
@@ -17,9 +20,12 @@ import io.zonecast.common.message.InventoryReply;
 import io.zonecast.common.message.InventoryRequest;
 import io.zonecast.common.message.KeyList;
 import io.zonecast.common.message.KeyListCodec;
+import io.zonecast.common.seal.Role;
+import io.zonecast.common.seal.Seal;
 import io.zonecast.common.subject.Subjects;
 import io.zonecast.common.testing.TestBus;
 import io.zonecast.common.tree.DigestTree;
+import io.zonecast.common.version.Generation;
 import io.zonecast.common.version.Group;
 import io.zonecast.common.version.Manifest;
 import io.zonecast.common.version.ManifestKind;
@@ -33,6 +39,7 @@ import io.zonecast.dns.text.MasterFile;
 import io.zonecast.dns.text.RdataText;
 import io.zonecast.dns.wire.ZoneBody;
 import io.zonecast.dns.zone.ZoneDigest;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -239,6 +246,67 @@ class AnswersTest {
         assertThat(InventoryCodec.decodeRoot(Stage.ask(bus, new InventoryRequest.Root("none")))
                         .zones())
                 .isZero();
+    }
+
+    @Test
+    void theApiProxyGetsBackWhatItGave() {
+        ContentReply.Zone first = returned(LARGE, Generation.NONE, 0);
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        body.writeBytes(first.chunk());
+        while (body.size() < first.total()) {
+            body.writeBytes(returned(LARGE, first.generation(), body.size()).chunk());
+        }
+        Map<RrsetKey, Rrset> given = new HashMap<>(stage.api.held(LARGE).rrsets());
+        Map<RrsetKey, Rrset> back = new HashMap<>(byKey(ZoneBody.decodeFull(body.toByteArray(), 1 << 30)));
+        RrsetKey soa = RrsetKey.of(LARGE, RrType.SOA);
+        assertThat(back.remove(soa)).isNotNull();
+        given.remove(soa);
+        assertThat(back).isEqualTo(given);
+        assertThat(first.settings()).isEqualTo(FakeApiProxy.NSEC3);
+        assertThat(first.generation()).isEqualTo(stage.api.held(LARGE).generation());
+        assertThat(returned(GONE, Generation.NONE, 0).deleted()).isTrue();
+        assertThatThrownBy(() -> returned(Name.parse("never.example."), Generation.NONE, 0))
+                .isInstanceOf(Failure.Refused.class)
+                .hasMessageContaining(DataRequest.UNKNOWN);
+        assertThatThrownBy(() -> returned(LARGE, new Generation(1, 1), 0))
+                .isInstanceOf(Failure.Refused.class)
+                .hasMessageContaining(DataRequest.SUPERSEDED);
+    }
+
+    private ContentReply.Zone returned(Name zone, Generation generation, int offset) {
+        String subject = Subjects.returnedData("s1");
+        byte[] request = ContentCodec.encode(new ContentRequest.Zone(zone, Generation.NONE, generation, offset, 3));
+        Message reply = bus.request(subject, Headers.NONE, request, Duration.ofSeconds(20));
+        Seal.open(stage.keys, Role.ZONE_PROVIDER, subject, reply.headers(), reply.body());
+        return ContentCodec.decodeZone(reply.body());
+    }
+
+    @Test
+    void theInventoryOfContentsHasEveryZoneAndTombstoneAndTheNewestGeneration() {
+        String subject = Subjects.returnedInventory("s1");
+        Map<Name, ContentReply.Entry> entries = new HashMap<>();
+        Generation newest = Generation.NONE;
+        String cursor = "";
+        do {
+            byte[] request = ContentCodec.encode(new ContentRequest.Inventory(cursor, 4));
+            Message reply = bus.request(subject, Headers.NONE, request, Duration.ofSeconds(20));
+            Seal seal = Seal.open(stage.keys, Role.ZONE_PROVIDER, subject, reply.headers(), reply.body());
+            if (cursor.isEmpty()) {
+                newest = new Generation(seal.epoch(), seal.number());
+            }
+            ContentReply.Page page = ContentCodec.decodePage(reply.body());
+            page.entries()
+                    .forEach(entry ->
+                            assertThat(entries.put(entry.zone(), entry)).isNull());
+            cursor = page.next();
+        } while (!cursor.isEmpty());
+        assertThat(entries).hasSize(SMALL + 2);
+        assertThat(entries.get(GONE).deleted()).isTrue();
+        assertThat(newest)
+                .isEqualTo(entries.values().stream()
+                        .map(ContentReply.Entry::generation)
+                        .max(java.util.Comparator.naturalOrder())
+                        .orElseThrow());
     }
 
     @Test

@@ -26,6 +26,8 @@ record Permissions(List<String> publish, List<String> subscribe) {
                 Subjects.keys(id, ">"),
                 Subjects.fleet(id),
                 Subjects.brake(id),
+                Subjects.returnedData(id),
+                Subjects.returnedInventory(id),
                 inbox(Role.ZONE_PROVIDER.word())));
         publish.addAll(following(Subjects.ZONE_VERSIONS, Subjects.API_PROXY_CONSUMER));
         return new Permissions(
@@ -53,6 +55,8 @@ record Permissions(List<String> publish, List<String> subscribe) {
                         Subjects.zoneData("*"),
                         Subjects.zoneInventory("*"),
                         Subjects.keys("*", ">"),
+                        Subjects.returnedData("*"),
+                        Subjects.returnedInventory("*"),
                         Subjects.brake("*")));
     }
 

@@ -6,6 +6,10 @@ import io.zonecast.dns.name.Name;
 /**
  * What the zone-provider asks the api-proxy on {@code zonecontent.get.<id>} and
  * {@code zonecontent.inventory.<id>}. JSON on the wire, field {@code op} tells which.
+ *
+ * <p>The api-proxy asks the same of the zone-provider on {@code zonereturn.get.<id>} and
+ * {@code zonereturn.inventory.<id>}: a store from a backup finds there what it has lost. The zone-provider seals
+ * its answers, the first page of its inventory with the greatest generation that it ever heard of.
  */
 public sealed interface ContentRequest {
     /**

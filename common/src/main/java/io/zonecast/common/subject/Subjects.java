@@ -77,6 +77,16 @@ public final class Subjects {
         return "zonecontent.inventory." + id;
     }
 
+    /** Contents that the zone-provider has from the api-proxy, asked back by {@code id}; {@code *} to serve all. */
+    public static String returnedData(String id) {
+        return "zonereturn.get." + id;
+    }
+
+    /** Inventory of contents that the zone-provider has, asked for by {@code id}; {@code *} to serve all. */
+    public static String returnedInventory(String id) {
+        return "zonereturn.inventory." + id;
+    }
+
     /** A call about keys by {@code id}; both {@code *} to serve all. */
     public static String keys(String id, String call) {
         return "keys." + id + "." + call;

@@ -6,9 +6,11 @@ import io.zonecast.common.seal.Signer;
 import io.zonecast.common.version.BodyClaim;
 import io.zonecast.common.version.SignedManifest;
 import io.zonecast.common.version.VersionNumber;
+import io.zonecast.dns.dnssec.Denial;
 import io.zonecast.dns.dnssec.SignedRrset;
 import io.zonecast.dns.dnssec.SignedZone;
 import io.zonecast.dns.name.Name;
+import io.zonecast.dns.record.RrType;
 import io.zonecast.dns.record.Rrset;
 import io.zonecast.dns.text.MasterFile;
 import io.zonecast.dns.wire.ZoneBody;
@@ -42,7 +44,9 @@ public final class Wholes {
     /** The forms. */
     enum Form {
         WIRE,
-        TEXT
+        TEXT,
+        /** The body without what signing made: the contents as the api-proxy gave them, but for the serial. */
+        UNSIGNED
     }
 
     private record Key(Name zone, VersionNumber version, Form form) {}
@@ -106,9 +110,25 @@ public final class Wholes {
             ZoneRow row = reader.zone(zone).orElseThrow(() -> new Failure.Refused(DataRequest.UNKNOWN));
             return new Stored(row, row.deleted() ? List.of() : reader.contents(row.id()));
         });
-        Whole whole = whole(stored, form == Form.WIRE ? ZoneBody::encodeFull : Wholes::text);
+        Whole whole = whole(
+                stored,
+                switch (form) {
+                    case WIRE -> ZoneBody::encodeFull;
+                    case TEXT -> Wholes::text;
+                    case UNSIGNED -> rrsets -> ZoneBody.encodeFull(given(stored.row, rrsets));
+                });
         keep(new Key(zone, whole.row().version(), form), whole);
         return whole;
+    }
+
+    private static List<Rrset> given(ZoneRow row, List<Rrset> published) {
+        boolean signed = row.denial() != Denial.NONE;
+        return published.stream()
+                .filter(rrset -> !rrset.type().isSignerMade())
+                .filter(rrset -> !signed
+                        || !rrset.type().equals(RrType.DNSKEY)
+                        || !rrset.owner().equals(row.zone()))
+                .toList();
     }
 
     private static byte[] text(List<Rrset> rrsets) {

@@ -123,6 +123,33 @@ public final class Reader {
                 RowCodec::zone);
     }
 
+    /**
+     * Zones and tombstones of all groups in order of name.
+     *
+     * @param after behind this wire form of a name; empty to begin with the first
+     */
+    public List<ZoneRow> zones(byte[] after, int limit) {
+        return list(
+                "SELECT " + RowCodec.ZONE_COLUMNS + " FROM zone WHERE name > ? ORDER BY name LIMIT ?",
+                statement -> {
+                    statement.setBytes(1, after);
+                    statement.setInt(2, limit);
+                },
+                RowCodec::zone);
+    }
+
+    /** The greatest generation that was ever heard of, also of contents that are still wanted. Looks at every zone. */
+    public Generation newestGeneration() {
+        return list(
+                        "SELECT gen_epoch, gen_number FROM zone UNION ALL SELECT gen_epoch, gen_number FROM wanted"
+                                + " ORDER BY 1 DESC, 2 DESC LIMIT 1",
+                        statement -> {},
+                        row -> new Generation(row.getLong(1), row.getLong(2)))
+                .stream()
+                .findFirst()
+                .orElse(Generation.NONE);
+    }
+
     /** Zones of more than so many RRsets, those first that changed last. */
     public List<Name> large(int rrsets, int limit) {
         return list(

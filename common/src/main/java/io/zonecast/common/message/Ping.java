@@ -77,6 +77,9 @@ public record Ping(
      * @param earliestExpiry of all RRSIGs served, {@link Instant#MAX} for none
      * @param software its version
      * @param listeners {@code address:port} of each DNS listener
+     * @param troubles what is wrong while it goes on, in words for people ({@code disk full}); at most {@link
+     *     #MAX_TROUBLES} of at most {@link #MAX_TROUBLE} characters
+     * @param orders how far it is with its latest resync orders, oldest first; at most {@link #MAX_ORDERS}
      */
     public record Load(
             double load1,
@@ -84,12 +87,46 @@ public record Ping(
             double queriesPerSecond,
             Instant earliestExpiry,
             String software,
-            List<String> listeners) {
+            List<String> listeners,
+            List<String> troubles,
+            List<Order> orders) {
         /** No figures. */
         public static final Load NONE = new Load(0, 0, 0, Instant.MAX, "", List.of());
 
         public Load {
             listeners = List.copyOf(listeners);
+            troubles = List.copyOf(troubles);
+            orders = List.copyOf(orders);
+        }
+
+        /** Without troubles and orders. */
+        public Load(
+                double load1,
+                long memoryBytes,
+                double queriesPerSecond,
+                Instant earliestExpiry,
+                String software,
+                List<String> listeners) {
+            this(load1, memoryBytes, queriesPerSecond, earliestExpiry, software, listeners, List.of(), List.of());
         }
     }
+
+    /** Most troubles in one ping. */
+    public static final int MAX_TROUBLES = 10;
+
+    /** Longest trouble in characters. */
+    public static final int MAX_TROUBLE = 200;
+
+    /** Most orders in one ping. */
+    public static final int MAX_ORDERS = 10;
+
+    /**
+     * How far a resync order is. It is done when it was {@code compared} and nothing is {@code left}.
+     *
+     * @param id of the order
+     * @param compared true when it is known which zones it concerns
+     * @param found how many zones were asked for or found to differ
+     * @param left how many of those are still wanted
+     */
+    public record Order(String id, boolean compared, long found, long left) {}
 }

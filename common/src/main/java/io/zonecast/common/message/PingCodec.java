@@ -57,6 +57,16 @@ public final class PingCodec {
         json.put("software", load.software());
         ArrayNode listeners = json.putArray("listeners");
         load.listeners().forEach(listeners::add);
+        ArrayNode troubles = json.putArray("troubles");
+        load.troubles().forEach(troubles::add);
+        ArrayNode orders = json.putArray("orders");
+        for (Ping.Order order : load.orders()) {
+            orders.addObject()
+                    .put("id", order.id())
+                    .put("compared", order.compared())
+                    .put("found", order.found())
+                    .put("left", order.left());
+        }
     }
 
     /**
@@ -105,6 +115,30 @@ public final class PingCodec {
                 json.decimal("queries_per_second"),
                 json.has("earliest_expiry") ? Instant.parse(json.text("earliest_expiry")) : Instant.MAX,
                 json.text("software"),
-                json.texts("listeners"));
+                json.texts("listeners"),
+                troubles(json),
+                orders(json));
+    }
+
+    /** Older secondaries tell none. */
+    private static List<String> troubles(JsonFields json) {
+        List<String> troubles = json.has("troubles") ? json.texts("troubles") : List.of();
+        if (troubles.size() > Ping.MAX_TROUBLES
+                || troubles.stream().anyMatch(trouble -> trouble.length() > Ping.MAX_TROUBLE)) {
+            throw new Failure.Corrupt("ping.load.troubles has more than " + Ping.MAX_TROUBLES + " entries or one of"
+                    + " more than " + Ping.MAX_TROUBLE + " characters");
+        }
+        return troubles;
+    }
+
+    private static List<Ping.Order> orders(JsonFields json) {
+        List<JsonFields> orders = json.has("orders") ? json.objects("orders") : List.of();
+        if (orders.size() > Ping.MAX_ORDERS) {
+            throw new Failure.Corrupt("ping.load.orders has more than " + Ping.MAX_ORDERS + " entries");
+        }
+        return orders.stream()
+                .map(order -> new Ping.Order(
+                        order.text("id"), order.flag("compared"), order.number("found"), order.number("left")))
+                .toList();
     }
 }

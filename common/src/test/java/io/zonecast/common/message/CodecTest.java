@@ -31,7 +31,9 @@ class CodecTest {
                 1234.5,
                 Instant.ofEpochSecond(2_000_000_000L),
                 "0.1.0",
-                List.of("127.0.0.1:53", "[::1]:53"));
+                List.of("127.0.0.1:53", "[::1]:53"),
+                List.of("disk full", "drain hook failed: exit 3"),
+                List.of(new Ping.Order("o-1", true, 7, 2)));
         return new Ping(
                 "s1",
                 "abcd",

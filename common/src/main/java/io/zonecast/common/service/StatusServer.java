@@ -60,13 +60,7 @@ final class StatusServer implements AutoCloseable {
     }
 
     private String conditions() {
-        StringBuilder text = new StringBuilder();
-        readiness
-                .reasons()
-                .forEach((name, reason) -> text.append(name)
-                        .append(reason.map(why -> ": not ready: " + why).orElse(": ready"))
-                        .append('\n'));
-        return text.toString();
+        return String.join("\n", readiness.lines()) + "\n";
     }
 
     private static byte[] utf8(String text) {

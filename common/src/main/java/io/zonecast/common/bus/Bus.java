@@ -96,6 +96,18 @@ public interface Bus extends AutoCloseable {
     /** Takes a batch; returning means that all of it may be forgotten by the broker. */
     interface BatchHandler {
         void accept(List<Message> batch);
+
+        /**
+         * Reading goes on after a start, a break or a silence, and what came with it was taken. What was on its way
+         * before may come a good while later, or never. On the follower's thread; must return at once.
+         */
+        default void resumed() {}
+
+        /**
+         * The broker does not answer for the consumer, as if there were none. Told about twice a second until it does;
+         * on the follower's thread; must return at once.
+         */
+        default void missing() {}
     }
 
     /** Answers a request. */

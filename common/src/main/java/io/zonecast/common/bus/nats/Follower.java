@@ -5,6 +5,7 @@ import io.nats.client.Subscription;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.zonecast.common.bus.Bus;
 import io.zonecast.common.bus.Message;
+import io.zonecast.common.failure.Failure;
 import io.zonecast.common.subject.Subjects;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -43,6 +44,10 @@ final class Follower implements Link.Attachment, Bus.Subscription {
     private static final Duration SILENCE = HEARTBEAT.multipliedBy(2).plusSeconds(1);
     private static final Duration HANDLER_PATIENCE = Duration.ofSeconds(10);
     private static final Duration FIRST_PROBE = Duration.ofMillis(200);
+
+    /** A consumer that is made anew is found within this; two probes a second cost the broker nothing. */
+    private static final Duration LAST_PROBE = Duration.ofMillis(500);
+
     private static final Duration FIRST_BACK_OFF = Duration.ofMillis(50);
     private static final Duration LAST_BACK_OFF = Duration.ofSeconds(2);
     private static final byte[] PULL = ("{\"batch\":" + BATCH + ",\"max_bytes\":" + BATCH_BYTES + ",\"expires\":"
@@ -69,6 +74,8 @@ final class Follower implements Link.Attachment, Bus.Subscription {
     private long pull;
     private int outstanding;
     private boolean probing;
+    private boolean resumed;
+    private boolean missing;
     private Duration patience = SILENCE;
 
     Follower(Link link, String id, String stream, String consumer, Bus.BatchHandler handler, Counter failures) {
@@ -137,6 +144,7 @@ final class Follower implements Link.Attachment, Bus.Subscription {
 
     private void pull() {
         synchronized (lock) {
+            resumed |= probing;
             probing = false;
             patience = SILENCE;
             ask(PULL);
@@ -168,6 +176,7 @@ final class Follower implements Link.Attachment, Bus.Subscription {
                 Subscription from = awaitInbox();
                 try {
                     deliver(collect(from));
+                    tell();
                 } catch (RuntimeException e) {
                     // Of the inbox, not of the handler: it went with its connection, or held what is no message.
                     log.debug("Inbox has gone consumer={} reason={}", consumer, e.toString());
@@ -176,6 +185,27 @@ final class Follower implements Link.Attachment, Bus.Subscription {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** After the batch that came along, so that the handler has it when it hears. */
+    private void tell() {
+        boolean nowResumed;
+        boolean nowMissing;
+        synchronized (lock) {
+            nowResumed = resumed;
+            nowMissing = missing;
+            resumed = false;
+            missing = false;
+        }
+        if (stopping.getCount() == 0) {
+            return;
+        }
+        if (nowResumed) {
+            handler.resumed();
+        }
+        if (nowMissing) {
+            handler.missing();
         }
     }
 
@@ -235,7 +265,9 @@ final class Follower implements Link.Attachment, Bus.Subscription {
     private void silent() {
         synchronized (lock) {
             if (probing) {
-                patience = longer(patience);
+                // One answer may be late; two that don't come mean that nobody is there to give them.
+                missing |= patience.compareTo(FIRST_PROBE) > 0 && link.connected();
+                patience = patience.compareTo(LAST_PROBE) < 0 ? longer(patience) : LAST_PROBE;
                 ask(PROBE);
                 return;
             }
@@ -269,10 +301,7 @@ final class Follower implements Link.Attachment, Bus.Subscription {
         if (batch.isEmpty()) {
             return;
         }
-        List<Message> messages = batch.stream()
-                .map(message -> Letters.message(
-                        message, message.getSubject(), message.metaData().streamSequence()))
-                .toList();
+        List<Message> messages = batch.stream().map(Letters::streamed).toList();
         Duration wait = FIRST_BACK_OFF;
         while (!taken(messages)) {
             failures.labelValues("handler").inc();
@@ -299,7 +328,7 @@ final class Follower implements Link.Attachment, Bus.Subscription {
                     messages.getFirst().sequence(),
                     messages.size(),
                     e.toString(),
-                    e);
+                    e instanceof Failure ? null : e);
             return false;
         } finally {
             handling = false;

@@ -1,5 +1,6 @@
 package io.zonecast.common.bus.nats;
 
+import io.nats.client.impl.NatsJetStreamMetaData;
 import io.zonecast.common.bus.Headers;
 import io.zonecast.common.bus.Message;
 import io.zonecast.common.bus.Reply;
@@ -23,6 +24,14 @@ final class Letters {
         io.nats.client.impl.Headers theirs = new io.nats.client.impl.Headers();
         headers.values().forEach(theirs::put);
         return theirs;
+    }
+
+    /** A message of a stream. */
+    static Message streamed(io.nats.client.Message theirs) {
+        NatsJetStreamMetaData place = theirs.metaData();
+        Message message = message(theirs, theirs.getSubject(), place.streamSequence());
+        return new Message(
+                message.subject(), message.headers(), message.body(), message.sequence(), place.pendingCount());
     }
 
     static Message message(io.nats.client.Message theirs, String subject, long sequence) {

@@ -210,6 +210,63 @@ class FollowTest {
     }
 
     @Test
+    void the_handler_hears_of_a_missing_consumer_and_of_each_return() {
+        Counting handler = new Counting();
+        writer.ensureStream(STREAM);
+        try (var _ = reader.follow("TEST", "reader", handler)) {
+            await().until(() -> handler.missing.get() > 0);
+            assertThat(handler.resumed).hasValue(0);
+            writer.ensureConsumer("TEST", CONSUMER);
+            await().until(() -> handler.resumed.get() == 1);
+            append(1);
+            await().until(() -> handler.seen.size() == 1);
+            assertThat(handler.resumed).hasValue(1);
+            server.restart();
+            await().until(() -> handler.resumed.get() == 2);
+            TestBus.await(writer);
+            writer.removeConsumer("TEST", "reader");
+            int before = handler.missing.get();
+            await().until(() -> handler.missing.get() > before);
+        }
+    }
+
+    @Test
+    void messages_tell_how_many_are_behind_them() {
+        writer.ensureStream(STREAM);
+        writer.ensureConsumer("TEST", CONSUMER);
+        for (int i = 0; i < 300; i++) {
+            append(i);
+        }
+        Counting handler = new Counting();
+        try (var _ = reader.follow("TEST", "reader", handler)) {
+            await().until(() -> handler.seen.size() == 300);
+        }
+        assertThat(handler.seen.stream().map(Message::pending).toList()).first().isEqualTo(299L);
+        assertThat(handler.seen.stream().map(Message::pending).toList()).last().isEqualTo(0L);
+    }
+
+    private static final class Counting implements Bus.BatchHandler {
+        private final Queue<Message> seen = new ConcurrentLinkedQueue<>();
+        private final AtomicInteger resumed = new AtomicInteger();
+        private final AtomicInteger missing = new AtomicInteger();
+
+        @Override
+        public void accept(List<Message> batch) {
+            seen.addAll(batch);
+        }
+
+        @Override
+        public void resumed() {
+            resumed.incrementAndGet();
+        }
+
+        @Override
+        public void missing() {
+            missing.incrementAndGet();
+        }
+    }
+
+    @Test
     void a_consumer_of_headers_has_no_bodies() {
         writer.ensureStream(STREAM);
         writer.ensureConsumer("TEST", new Bus.ConsumerSettings("reader", "test.>", true, Bus.Start.FIRST));

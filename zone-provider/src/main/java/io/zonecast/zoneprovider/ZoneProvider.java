@@ -78,11 +78,11 @@ public final class ZoneProvider implements AutoCloseable {
         Trees trees = Trees.of(store);
         Numbers numbers = new Numbers();
         HotZones hot = new HotZones(settings.cacheRrsets());
-        WantedZones wanted = new WantedZones();
+        WantedZones wanted = new WantedZones(System::nanoTime);
         wanted.want(store.read(reader -> reader.wanted()));
         CpuWorkers fast = lanes.add(new CpuWorkers("sign", settings.workers()));
         CpuWorkers slow = lanes.add(new CpuWorkers("sign-slow", Math.max(1, settings.workers() / 2)));
-        Publisher publisher = lanes.add(new Publisher(store, bus, settings.publishTimeout(), metrics));
+        Publisher publisher = lanes.add(new Publisher(store, bus, settings.publishTimeout(), metrics).start());
         Versioner versioner = new Versioner(
                 store,
                 hot,
@@ -120,29 +120,30 @@ public final class ZoneProvider implements AutoCloseable {
                     Subjects.PROVIDER_CONSUMER,
                     new EventFollower(context.keys(), door, fast, metrics)));
             lanes.add(new Warming(store, door, hot, slow, Limits.DEFAULT.fastLoad(), settings.cacheRrsets() / 2));
-            lanes.add(new RepairLane(wanted, client, door, slow, metrics));
-            lanes.add(new InventoryWatch(client, store, wanted, settings.inventoryInterval(), inventory));
-            lanes.add(
-                    new RenewalLane(store, door, slow, settings.policy(), context.clock(), settings.renewalInterval()));
+            lanes.add(new RepairLane(wanted, client, door, slow, metrics).start());
+            lanes.add(new InventoryWatch(client, store, wanted, settings.inventoryInterval(), inventory).start());
+            lanes.add(new RenewalLane(store, door, slow, settings.policy(), context.clock(), settings.renewalInterval())
+                    .start());
         };
         lanes.add(new StreamKeeper(
-                bus,
-                context.keys(),
-                store,
-                numbers,
-                context.clock(),
-                stream(
-                        settings,
-                        Subjects.ZONE_EVENTS,
-                        Subjects.ALL_EVENTS,
-                        settings.streams().eventOctets()),
-                stream(
-                        settings,
-                        Subjects.ZONE_VERSIONS,
-                        Subjects.ALL_VERSIONS,
-                        settings.streams().versionOctets()),
-                streams,
-                follow));
+                        bus,
+                        context.keys(),
+                        store,
+                        numbers,
+                        context.clock(),
+                        stream(
+                                settings,
+                                Subjects.ZONE_EVENTS,
+                                Subjects.ALL_EVENTS,
+                                settings.streams().eventOctets()),
+                        stream(
+                                settings,
+                                Subjects.ZONE_VERSIONS,
+                                Subjects.ALL_VERSIONS,
+                                settings.streams().versionOctets()),
+                        streams,
+                        follow)
+                .start());
     }
 
     private void serve(Bus bus, String subject, int idToken, int atOnce, Bus.Responder responder) {

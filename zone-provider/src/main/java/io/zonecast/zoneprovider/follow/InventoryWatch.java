@@ -31,7 +31,7 @@ public final class InventoryWatch implements AutoCloseable {
     private final Rounds rounds;
 
     /**
-     * Starts.
+     * Not started.
      *
      * @param compared holds after the first comparison
      */
@@ -49,7 +49,14 @@ public final class InventoryWatch implements AutoCloseable {
         this.rounds = new Rounds("inventory", interval, this::compare);
     }
 
-    private void compare() {
+    /** Begins, in the background. */
+    public InventoryWatch start() {
+        rounds.start();
+        return this;
+    }
+
+    /** Compares once. */
+    public void compare() {
         String cursor = "";
         int zones = 0;
         int differ = 0;

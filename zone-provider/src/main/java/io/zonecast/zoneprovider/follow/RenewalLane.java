@@ -45,7 +45,7 @@ public final class RenewalLane implements AutoCloseable {
     private final Rounds rounds;
 
     /**
-     * Starts.
+     * Not started.
      *
      * @param interval between looks
      */
@@ -64,7 +64,14 @@ public final class RenewalLane implements AutoCloseable {
         this.rounds = new Rounds("renewal", interval, this::round);
     }
 
-    private void round() {
+    /** Begins, in the background. */
+    public RenewalLane start() {
+        rounds.start();
+        return this;
+    }
+
+    /** Looks once. */
+    public void round() {
         Instant now = clock.instant();
         store.commit(List.of(new StoreWrite.PurgeTombstones(now.minus(KEEP_TOMBSTONES))));
         retryAt.values().removeIf(at -> !at.isAfter(now));

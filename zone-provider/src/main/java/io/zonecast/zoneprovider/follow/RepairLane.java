@@ -31,7 +31,7 @@ public final class RepairLane implements AutoCloseable {
     private final ProviderMetrics metrics;
     private final List<Thread> threads = new ArrayList<>();
 
-    /** Starts. */
+    /** Not started. */
     public RepairLane(
             WantedZones wanted, ContentClient client, ZoneDoor door, CpuWorkers workers, ProviderMetrics metrics) {
         this.wanted = wanted;
@@ -39,9 +39,14 @@ public final class RepairLane implements AutoCloseable {
         this.door = door;
         this.workers = workers;
         this.metrics = metrics;
+    }
+
+    /** Begins to fetch whatever is wanted, in the background. */
+    public RepairLane start() {
         for (int i = 0; i < FETCHERS; i++) {
             threads.add(Thread.ofVirtual().name("repair-" + i).start(this::run));
         }
+        return this;
     }
 
     private void run() {
@@ -56,7 +61,8 @@ public final class RepairLane implements AutoCloseable {
         }
     }
 
-    private void repair(WantedRow row) {
+    /** Fetches one zone that was taken from the wanted ones, and gives it back. */
+    public void repair(WantedRow row) {
         try {
             FetchedZone contents = client.zone(row.zone(), row.least());
             door.pass(List.of(new Job.Contents(contents, row.failure())), workers, PATIENCE);

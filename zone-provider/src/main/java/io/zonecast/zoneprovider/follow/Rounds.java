@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Does something again and again: after a success at the interval, after a failure with a back-off. */
+/** Does something again and again once it is started: after a success at the interval, after a failure with a back-off. */
 final class Rounds implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Rounds.class);
     private static final Duration FIRST_RETRY = Duration.ofMillis(250);
@@ -23,7 +23,11 @@ final class Rounds implements AutoCloseable {
         this.name = name;
         this.interval = interval;
         this.round = round;
-        this.thread = Thread.ofVirtual().name(name).start(this::run);
+        this.thread = Thread.ofVirtual().name(name).unstarted(this::run);
+    }
+
+    void start() {
+        thread.start();
     }
 
     private void run() {
@@ -66,6 +70,9 @@ final class Rounds implements AutoCloseable {
     @Override
     public void close() {
         closed.countDown();
+        if (thread.getState() == Thread.State.NEW) {
+            return;
+        }
         try {
             // It may be waiting for an answer from somebody who is away.
             if (!thread.join(Duration.ofSeconds(1))) {

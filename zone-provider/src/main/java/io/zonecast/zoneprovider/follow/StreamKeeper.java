@@ -45,7 +45,7 @@ public final class StreamKeeper implements AutoCloseable {
     private boolean begun;
 
     /**
-     * Starts.
+     * Not started.
      *
      * @param made holds while the streams are there
      * @param onceReady called once, when there are streams and an epoch
@@ -73,7 +73,14 @@ public final class StreamKeeper implements AutoCloseable {
         this.rounds = new Rounds("streams", INTERVAL, this::round);
     }
 
-    private void round() {
+    /** Begins, in the background. */
+    public StreamKeeper start() {
+        rounds.start();
+        return this;
+    }
+
+    /** Makes what is missing; what {@link #start} does every half minute. */
+    public void round() {
         try {
             bus.ensureStream(events);
             bus.ensureStream(versions);

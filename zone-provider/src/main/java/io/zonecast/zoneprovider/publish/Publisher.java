@@ -50,7 +50,7 @@ public final class Publisher implements AutoCloseable {
     private boolean closed;
 
     /**
-     * Begins with what an earlier process left in the outbox.
+     * Not started; knows what an earlier process left in the outbox.
      *
      * @param timeout after which the outcome of an append is unknown
      */
@@ -60,7 +60,13 @@ public final class Publisher implements AutoCloseable {
         this.timeout = timeout;
         this.metrics = metrics;
         waiting.addAll(store.read(reader -> reader.outboxNumbers()));
-        thread = Thread.ofVirtual().name("publisher").start(this::run);
+        thread = Thread.ofVirtual().name("publisher").unstarted(this::run);
+    }
+
+    /** Begins to work off what is left in the outbox, in the background. */
+    public Publisher start() {
+        thread.start();
+        return this;
     }
 
     /**
@@ -189,7 +195,8 @@ public final class Publisher implements AutoCloseable {
         }
     }
 
-    private void forget() {
+    /** Takes confirmed versions out of the store. */
+    public void forget() {
         List<VersionNumber> gone;
         lock.lock();
         try {
@@ -203,8 +210,8 @@ public final class Publisher implements AutoCloseable {
         }
     }
 
-    /** False where some were not confirmed once more. */
-    private boolean retry() {
+    /** Appends what is left in the outbox again; false where some were not confirmed once more. */
+    public boolean retry() {
         while (true) {
             VersionNumber from = firstLeft();
             if (from == null) {
@@ -252,6 +259,9 @@ public final class Publisher implements AutoCloseable {
             changed.signalAll();
         } finally {
             lock.unlock();
+        }
+        if (thread.getState() == Thread.State.NEW) {
+            return;
         }
         try {
             thread.join();

@@ -14,7 +14,7 @@ public final class CpuWorkers implements AutoCloseable {
 
     /**
      * @param name of the threads
-     * @param count how many
+     * @param count how many; 0 to let whoever submits do the work at once, as a simulation does
      */
     public CpuWorkers(String name, int count) {
         for (int i = 0; i < count; i++) {
@@ -24,6 +24,9 @@ public final class CpuWorkers implements AutoCloseable {
     }
 
     <T> CompletableFuture<T> submit(Name zone, Supplier<T> work) {
+        if (threads.isEmpty()) {
+            return CompletableFuture.supplyAsync(work, Runnable::run);
+        }
         return CompletableFuture.supplyAsync(work, threads.get(Math.floorMod(zone.hashCode(), threads.size())));
     }
 

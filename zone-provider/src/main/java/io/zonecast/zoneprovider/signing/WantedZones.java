@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 
 /**
  * The zones whose contents have to be fetched, as in the store, with when to try next: at once, after an
@@ -36,6 +37,12 @@ public final class WantedZones {
     private final Map<Name, Entry> entries = new HashMap<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
+    private final LongSupplier nanos;
+
+    /** @param nanos a clock that only goes forward, as {@link System#nanoTime} */
+    public WantedZones(LongSupplier nanos) {
+        this.nanos = nanos;
+    }
 
     /** Notes what is wanted now. */
     public void want(Collection<WantedRow> rows) {
@@ -51,7 +58,7 @@ public final class WantedZones {
         lock.lock();
         try {
             for (WantedRow row : rows) {
-                want(row, System.nanoTime() + patience.toNanos());
+                want(row, nanos.getAsLong() + patience.toNanos());
             }
             changed.signalAll();
         } finally {
@@ -77,10 +84,10 @@ public final class WantedZones {
         }
     }
 
-    private static void backOff(Entry entry) {
+    private void backOff(Entry entry) {
         long wait = Math.min(LONGEST.toNanos(), FIRST.toNanos() << Math.min(entry.attempts, 20));
         entry.attempts++;
-        entry.due = System.nanoTime() + wait;
+        entry.due = nanos.getAsLong() + wait;
     }
 
     /** Contents up to this generation arrived. */
@@ -100,32 +107,44 @@ public final class WantedZones {
     public List<WantedRow> take(int most) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            while (true) {
-                long now = System.nanoTime();
-                long next = LONGEST.toNanos();
-                List<WantedRow> due = new ArrayList<>();
-                for (Entry entry : entries.values()) {
-                    if (entry.taken) {
-                        continue;
-                    }
-                    if (entry.due - now <= 0) {
-                        entry.taken = true;
-                        due.add(entry.row);
-                        if (due.size() == most) {
-                            break;
-                        }
-                    } else {
-                        next = Math.min(next, entry.due - now);
-                    }
-                }
-                if (!due.isEmpty()) {
-                    return due;
-                }
-                changed.awaitNanos(next);
+            List<WantedRow> due = takeDue(most);
+            while (due.isEmpty()) {
+                changed.awaitNanos(untilNext());
+                due = takeDue(most);
             }
+            return due;
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Takes those that are due now, without waiting. */
+    public List<WantedRow> takeDue(int most) {
+        lock.lock();
+        try {
+            long now = nanos.getAsLong();
+            List<WantedRow> due = new ArrayList<>();
+            for (Entry entry : entries.values()) {
+                if (due.size() < most && !entry.taken && entry.due - now <= 0) {
+                    entry.taken = true;
+                    due.add(entry.row);
+                }
+            }
+            return due;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private long untilNext() {
+        long now = nanos.getAsLong();
+        long next = LONGEST.toNanos();
+        for (Entry entry : entries.values()) {
+            if (!entry.taken) {
+                next = Math.min(next, entry.due - now);
+            }
+        }
+        return next;
     }
 
     /** Ends an attempt; where the zone is still wanted it is tried again later. */
@@ -135,7 +154,7 @@ public final class WantedZones {
             Entry entry = entries.get(zone);
             if (entry != null && entry.taken) {
                 entry.taken = false;
-                if (entry.due - System.nanoTime() <= 0) {
+                if (entry.due - nanos.getAsLong() <= 0) {
                     backOff(entry);
                 }
                 changed.signalAll();

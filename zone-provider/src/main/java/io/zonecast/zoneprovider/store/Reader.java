@@ -16,10 +16,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 
-/**
- * The store at one moment: everything read through one reader belongs together. For one thread.
- */
-public final class Reader {
+/** {@link StoreView} of one connection. For one thread. */
+final class Reader implements StoreView {
     private final Connection connection;
 
     Reader(Connection connection) {
@@ -57,7 +55,7 @@ public final class Reader {
         }
     }
 
-    /** A zone's row, or its tombstone's. */
+    @Override
     public Optional<ZoneRow> zone(Name zone) {
         return list(
                         "SELECT " + RowCodec.ZONE_COLUMNS + " FROM zone WHERE name = ?",
@@ -67,7 +65,7 @@ public final class Reader {
                 .findFirst();
     }
 
-    /** All RRsets of a zone. */
+    @Override
     public List<SignedRrset> contents(long zoneId) {
         return list(
                 "SELECT owner, type, ttl, rdatas, signatures FROM rrset WHERE zone = ?",
@@ -75,7 +73,7 @@ public final class Reader {
                 row -> RowCodec.rrset(row.getBytes(1), row.getInt(2), row.getInt(3), row.getBytes(4), row.getBytes(5)));
     }
 
-    /** The SOA record of a zone. */
+    @Override
     public List<SignedRrset> soa(long zoneId, Name zone) {
         return list(
                 "SELECT owner, type, ttl, rdatas FROM rrset WHERE zone = ? AND owner = ? AND type = 6 AND covered = 0",
@@ -86,7 +84,7 @@ public final class Reader {
                 row -> RowCodec.rrset(row.getBytes(1), row.getInt(2), row.getInt(3), row.getBytes(4), null));
     }
 
-    /** The keys of a zone in order of id. */
+    @Override
     public List<KeyRow> keys(long zoneId) {
         return list(
                 "SELECT zone, id, flags, algorithm, public, sealed, created_at FROM zone_key WHERE zone = ? ORDER BY id",
@@ -94,7 +92,7 @@ public final class Reader {
                 RowCodec::key);
     }
 
-    /** Shows every zone that is no tombstone. */
+    @Override
     public void eachZone(Consumer<ZoneRow> consumer) {
         each(
                 "SELECT " + RowCodec.ZONE_COLUMNS + " FROM zone WHERE deleted = 0",
@@ -102,13 +100,7 @@ public final class Reader {
                 row -> consumer.accept(RowCodec.zone(row)));
     }
 
-    /**
-     * Zones of a group in order of bucket and name.
-     *
-     * @param bucket begin with this bucket
-     * @param after and in it behind this wire form of a name; empty to begin with its first
-     * @param only true to end with this bucket
-     */
+    @Override
     public List<ZoneRow> zones(Group group, int bucket, byte[] after, boolean only, int limit) {
         return list(
                 "SELECT " + RowCodec.ZONE_COLUMNS + " FROM zone WHERE deleted = 0 AND grp = ?"
@@ -123,11 +115,7 @@ public final class Reader {
                 RowCodec::zone);
     }
 
-    /**
-     * Zones and tombstones of all groups in order of name.
-     *
-     * @param after behind this wire form of a name; empty to begin with the first
-     */
+    @Override
     public List<ZoneRow> zones(byte[] after, int limit) {
         return list(
                 "SELECT " + RowCodec.ZONE_COLUMNS + " FROM zone WHERE name > ? ORDER BY name LIMIT ?",
@@ -138,7 +126,7 @@ public final class Reader {
                 RowCodec::zone);
     }
 
-    /** The greatest generation that was ever heard of, also of contents that are still wanted. Looks at every zone. */
+    @Override
     public Generation newestGeneration() {
         return list(
                         "SELECT gen_epoch, gen_number FROM zone UNION ALL SELECT gen_epoch, gen_number FROM wanted"
@@ -150,7 +138,7 @@ public final class Reader {
                 .orElse(Generation.NONE);
     }
 
-    /** Zones of more than so many RRsets, those first that changed last. */
+    @Override
     public List<Name> large(int rrsets, int limit) {
         return list(
                 "SELECT name FROM zone WHERE deleted = 0 AND rrsets > ? ORDER BY changed_at DESC LIMIT ?",
@@ -161,7 +149,7 @@ public final class Reader {
                 row -> Name.fromWire(row.getBytes(1), 0));
     }
 
-    /** Zones with a signature that ends before this second, the most urgent first. */
+    @Override
     public List<Name> due(long before, int limit) {
         return list(
                 "SELECT name FROM zone WHERE deleted = 0 AND signed_until < ? ORDER BY signed_until LIMIT ?",
@@ -172,7 +160,7 @@ public final class Reader {
                 row -> Name.fromWire(row.getBytes(1), 0));
     }
 
-    /** The earliest end of a signature of all zones in seconds since 1970; empty without any. */
+    @Override
     public OptionalLong earliestExpiry() {
         return list(
                         "SELECT signed_until FROM zone WHERE deleted = 0 ORDER BY signed_until LIMIT 1",
@@ -184,7 +172,7 @@ public final class Reader {
                 .findFirst();
     }
 
-    /** Versions to be published behind a number, in order. */
+    @Override
     public List<OutboxRow> outbox(VersionNumber after, int limit) {
         return list(
                 "SELECT epoch, n, kind, subject, manifest, signature, body FROM outbox WHERE (epoch, n) > (?, ?)"
@@ -197,7 +185,7 @@ public final class Reader {
                 RowCodec::outbox);
     }
 
-    /** Numbers of all versions to be published. */
+    @Override
     public List<VersionNumber> outboxNumbers() {
         return list(
                 "SELECT epoch, n FROM outbox ORDER BY epoch, n",
@@ -205,7 +193,7 @@ public final class Reader {
                 row -> new VersionNumber(row.getLong(1), row.getLong(2)));
     }
 
-    /** Every zone whose contents have to be fetched. */
+    @Override
     public List<WantedRow> wanted() {
         return list(
                 "SELECT name, gen_epoch, gen_number, failure FROM wanted",
@@ -216,7 +204,7 @@ public final class Reader {
                         row.getString(4)));
     }
 
-    /** Consumers of secondaries that did not make themselves known since. */
+    @Override
     public List<String> silentFollowers(Instant since) {
         return list(
                 "SELECT consumer FROM follower WHERE joined_at < ?",
@@ -224,10 +212,7 @@ public final class Reader {
                 row -> row.getString(1));
     }
 
-    /** A line of the log of versions. */
-    public record Logged(VersionNumber version, Name zone, String kind, Instant at) {}
-
-    /** The last versions made, newest first. */
+    @Override
     public List<Logged> log(int limit) {
         return list(
                 "SELECT epoch, n, name, kind, at FROM version_log ORDER BY epoch DESC, n DESC LIMIT ?",
@@ -239,7 +224,7 @@ public final class Reader {
                         Instant.ofEpochMilli(row.getLong(5))));
     }
 
-    /** A value of the store as a whole. */
+    @Override
     public OptionalLong meta(String key) {
         return list(
                         "SELECT value FROM meta WHERE key = ?",
@@ -250,7 +235,7 @@ public final class Reader {
                 .findFirst();
     }
 
-    /** The highest id of a zone row, 0 without any. */
+    @Override
     public long lastZoneId() {
         return list("SELECT coalesce(max(id), 0) FROM zone", statement -> {}, row -> row.getLong(1))
                 .getFirst();

@@ -113,11 +113,11 @@ class ProviderStoreTest {
         assertThat(zone(row.zone())).contains(row);
         assertThat(store.<List<SignedRrset>>read(reader -> reader.contents(row.id())))
                 .containsExactly(rrset);
-        assertThat(store.<List<VersionNumber>>read(Reader::outboxNumbers)).containsExactly(new VersionNumber(5, 17));
-        assertThat(store.<List<WantedRow>>read(Reader::wanted)).containsExactly(wanted);
+        assertThat(store.<List<VersionNumber>>read(StoreView::outboxNumbers)).containsExactly(new VersionNumber(5, 17));
+        assertThat(store.<List<WantedRow>>read(StoreView::wanted)).containsExactly(wanted);
         assertThat(store.<OptionalLong>read(reader -> reader.meta(ProviderStore.LAST_N)))
                 .hasValue(17);
-        assertThat(store.<List<Reader.Logged>>read(reader -> reader.log(5))).hasSize(1);
+        assertThat(store.<List<StoreView.Logged>>read(reader -> reader.log(5))).hasSize(1);
         assertThat(store.nextZoneId()).isGreaterThan(row.id());
     }
 
@@ -140,7 +140,7 @@ class ProviderStoreTest {
             }
             assertThat(zone(row.zone())).isEmpty();
         }
-        assertThat(store.<List<VersionNumber>>read(Reader::outboxNumbers)).hasSize(201);
+        assertThat(store.<List<VersionNumber>>read(StoreView::outboxNumbers)).hasSize(201);
     }
 
     @Test
@@ -149,10 +149,10 @@ class ProviderStoreTest {
         store.commit(List.of(new StoreWrite.Want(new WantedRow(zone, new Generation(1, 9), ""))));
         store.commit(List.of(new StoreWrite.Want(new WantedRow(zone, new Generation(1, 4), "older"))));
         store.commit(List.of(new StoreWrite.Unwant(zone, new Generation(1, 8))));
-        assertThat(store.<List<WantedRow>>read(Reader::wanted))
+        assertThat(store.<List<WantedRow>>read(StoreView::wanted))
                 .containsExactly(new WantedRow(zone, new Generation(1, 9), ""));
         store.commit(List.of(new StoreWrite.Unwant(zone, new Generation(2, 1))));
-        assertThat(store.<List<WantedRow>>read(Reader::wanted)).isEmpty();
+        assertThat(store.<List<WantedRow>>read(StoreView::wanted)).isEmpty();
     }
 
     @Test

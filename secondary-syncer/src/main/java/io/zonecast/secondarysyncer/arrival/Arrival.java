@@ -8,6 +8,7 @@ import io.zonecast.secondarysyncer.holdings.Holdings;
 import io.zonecast.secondarysyncer.provider.ProviderClient;
 import io.zonecast.secondarysyncer.repair.BackOff;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -36,9 +37,13 @@ public final class Arrival implements AutoCloseable {
     private final BackOff backOff;
     private final Duration again;
     private final ColdFill fill;
+    private final ColdFill.Position position = new ColdFill.Position();
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Thread thread;
     private volatile Phase phase = Phase.JOINING;
+    private InventoryReply.@Nullable Joined joined;
+    private Bus.@Nullable Subscription following;
+    private int failures;
 
     /** How far it is. */
     public enum Phase {
@@ -50,7 +55,14 @@ public final class Arrival implements AutoCloseable {
         FOLLOWING
     }
 
-    private Arrival(
+    /**
+     * Not started; see {@link #step}.
+     *
+     * @param arrived run when the stream is read for the first time
+     * @param again how often the secondary makes itself known
+     * @param maxPlain longest zone body, unpacked, in octets
+     */
+    public Arrival(
             Bus bus,
             ProviderClient provider,
             Holdings holdings,
@@ -104,29 +116,10 @@ public final class Arrival implements AutoCloseable {
     }
 
     private void run() {
-        Bus.@Nullable Subscription following = null;
         try {
-            InventoryReply.Joined joined = untilDone("join", provider::join);
-            if (!isFilled(holdings)) {
-                phase = Phase.FILLING;
-                log.info("Disk is empty, all zones are fetched zones={}", holdings.zones());
-                ColdFill.Position position = new ColdFill.Position();
-                untilDone("fill", () -> {
-                    fill.run(position);
-                    holdings.mark(FILLED, 1);
-                    return position;
-                });
-            }
-            following = follow(joined);
-            phase = Phase.FOLLOWING;
-            arrived.run();
-            while (!stopping.await(again.toMillis(), TimeUnit.MILLISECONDS)) {
-                InventoryReply.Joined now = untilDone("join", provider::join);
-                if (!now.stream().equals(joined.stream()) || !now.consumer().equals(joined.consumer())) {
-                    following.close();
-                    following = follow(now);
-                    joined = now;
-                }
+            Duration wait = Duration.ZERO;
+            while (!stopping.await(wait.toMillis(), TimeUnit.MILLISECONDS)) {
+                wait = step();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -137,28 +130,65 @@ public final class Arrival implements AutoCloseable {
         }
     }
 
-    private Bus.Subscription follow(InventoryReply.Joined joined) {
-        log.info("Following stream={} consumer={}", joined.stream(), joined.consumer());
-        return bus.follow(joined.stream(), joined.consumer(), fastLane);
+    /**
+     * Tries the next step once. By one thread at a time.
+     *
+     * @return how long to wait before the step behind it
+     */
+    public Duration step() {
+        try {
+            switch (phase) {
+                case JOINING -> join();
+                case FILLING -> fill();
+                case FOLLOWING -> joinAgain();
+            }
+            failures = 0;
+            return phase == Phase.FOLLOWING ? again : Duration.ZERO;
+        } catch (Failure e) {
+            failures++;
+            if (failures == 1) {
+                log.info("Waiting for the zone-provider phase={} reason={}", phase, e.getMessage());
+            }
+            return backOff.after(failures);
+        }
     }
 
-    /** One try of a step. */
-    private interface Step<T> {
-        T attempt();
+    private void join() {
+        joined = provider.join();
+        if (isFilled(holdings)) {
+            follow(joined);
+        } else {
+            log.info("Disk is empty, all zones are fetched zones={}", holdings.zones());
+            phase = Phase.FILLING;
+        }
     }
 
-    private <T> T untilDone(String what, Step<T> step) throws InterruptedException {
-        for (int failures = 1; ; failures++) {
-            try {
-                return step.attempt();
-            } catch (Failure e) {
-                if (failures == 1) {
-                    log.info("Waiting for the zone-provider step={} reason={}", what, e.getMessage());
-                }
-            }
-            if (stopping.await(backOff.after(failures).toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new InterruptedException("stopping");
-            }
+    private void fill() {
+        fill.run(position);
+        holdings.mark(FILLED, 1);
+        follow(Objects.requireNonNull(joined, "nothing is filled before joining"));
+    }
+
+    private void joinAgain() {
+        InventoryReply.Joined now = provider.join();
+        InventoryReply.Joined last = joined;
+        if (last == null
+                || !now.stream().equals(last.stream())
+                || !now.consumer().equals(last.consumer())) {
+            follow(now);
+        }
+    }
+
+    private void follow(InventoryReply.Joined now) {
+        log.info("Following stream={} consumer={}", now.stream(), now.consumer());
+        if (following != null) {
+            following.close();
+        }
+        following = bus.follow(now.stream(), now.consumer(), fastLane);
+        joined = now;
+        if (phase != Phase.FOLLOWING) {
+            phase = Phase.FOLLOWING;
+            arrived.run();
         }
     }
 

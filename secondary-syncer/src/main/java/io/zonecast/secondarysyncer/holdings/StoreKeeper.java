@@ -27,7 +27,8 @@ public final class StoreKeeper implements AutoCloseable {
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Thread thread;
 
-    private StoreKeeper(ZoneStore store, Holdings holdings, Duration interval) {
+    /** Not started. */
+    public StoreKeeper(ZoneStore store, Holdings holdings, Duration interval) {
         this.store = store;
         this.holdings = holdings;
         this.interval = interval;
@@ -51,7 +52,8 @@ public final class StoreKeeper implements AutoCloseable {
         }
     }
 
-    private void round() {
+    /** Does what is due now. */
+    public void round() {
         try {
             for (Name zone : store.takeSnapshotsDue(SNAPSHOTS)) {
                 snapshot(zone);

@@ -48,10 +48,17 @@ public final class Comparison implements AutoCloseable {
     private final AtomicBoolean suspicious = new AtomicBoolean();
     private final Thread thread;
     private final CountDownLatch stopping = new CountDownLatch(1);
+    private @Nullable Stage stage;
     private int failures;
     private int fruitless;
 
-    private Comparison(
+    /**
+     * Not started; see {@link #step}.
+     *
+     * @param interval between comparisons
+     * @param settle how long a version may be on its way
+     */
+    public Comparison(
             Holdings holdings,
             ProviderClient provider,
             UnknownZones unknown,
@@ -72,6 +79,15 @@ public final class Comparison implements AutoCloseable {
 
     /** What to compare: some buckets, or all with null. */
     private record Order(@Nullable Set<Integer> buckets, boolean twice) {}
+
+    /** Where a comparison stands between two steps. */
+    private sealed interface Stage {
+        /** The roots differed once. */
+        record Differed() implements Stage {}
+
+        /** What was found and may be on its way. */
+        record Found(TreeWalk.Differences differences) implements Stage {}
+    }
 
     /**
      * Starts; the first comparison is made when it is asked for or an interval has passed.
@@ -113,10 +129,14 @@ public final class Comparison implements AutoCloseable {
 
     private void run() {
         try {
+            Duration wait = pause();
             while (stopping.getCount() > 0) {
-                Order order = orders.poll(pause().toMillis(), TimeUnit.MILLISECONDS);
-                suspicious.set(false);
-                attempt(order == null ? new Order(null, true) : order);
+                if (isUnderWay()) {
+                    stopping.await(wait.toMillis(), TimeUnit.MILLISECONDS);
+                    wait = step();
+                } else {
+                    wait = begin(orders.poll(wait.toMillis(), TimeUnit.MILLISECONDS));
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -131,9 +151,39 @@ public final class Comparison implements AutoCloseable {
         return Duration.ofMillis(Math.max(quiet, interval.toMillis()));
     }
 
-    private void attempt(Order order) throws InterruptedException {
+    /** True between two steps of one comparison. */
+    public boolean isUnderWay() {
+        return stage != null;
+    }
+
+    /** True where somebody asked for a comparison that has not begun. */
+    public boolean isAsked() {
+        return !orders.isEmpty();
+    }
+
+    /**
+     * Goes on with the comparison that is under way, or begins the next one. By one thread at a time.
+     *
+     * @return how long to wait before the next step; not under way, an order ends the wait
+     */
+    public Duration step() {
+        Stage reached = stage;
+        stage = null;
+        return switch (reached) {
+            case null -> begin(orders.poll());
+            case Stage.Differed differed -> attempt(this::secondLook);
+            case Stage.Found(TreeWalk.Differences found) -> attempt(() -> finish(found));
+        };
+    }
+
+    private Duration begin(@Nullable Order order) {
+        suspicious.set(false);
+        return attempt(() -> firstLook(order == null ? new Order(null, true) : order));
+    }
+
+    private Duration attempt(Runnable part) {
         try {
-            round(order);
+            part.run();
             failures = 0;
         } catch (Failure e) {
             failures++;
@@ -142,26 +192,45 @@ public final class Comparison implements AutoCloseable {
             failures++;
             log.error("Comparison failed", e);
         }
+        return isUnderWay() ? settle : pause();
     }
 
-    private void round(Order order) throws InterruptedException {
+    private void firstLook(Order order) {
         Set<Integer> buckets = order.buckets();
-        if (buckets == null) {
-            if (rootsAreEqual() || (order.twice() && rootsAreEqualAfter(settle))) {
-                fruitless = 0;
-                return;
-            }
-            buckets = walk.differingBuckets();
+        if (buckets != null) {
+            walk(buckets);
+        } else if (rootsAreEqual()) {
+            fruitless = 0;
+        } else if (order.twice()) {
+            stage = new Stage.Differed();
+        } else {
+            walk(walk.differingBuckets());
         }
+    }
+
+    private void secondLook() {
+        if (rootsAreEqual()) {
+            fruitless = 0;
+        } else {
+            walk(walk.differingBuckets());
+        }
+    }
+
+    private void walk(Set<Integer> buckets) {
         TreeWalk.Differences found = walk.compare(buckets);
         found.unlisted().keySet().removeIf(unknown::wasAskedLately);
         if (found.ahead() > 0) {
             log.warn("Zone-provider has older versions than are served here zones={}", found.ahead());
         }
         want(found.drifted());
-        if (!found.behind().isEmpty() || !found.unlisted().isEmpty()) {
-            stopping.await(settle.toMillis(), TimeUnit.MILLISECONDS);
+        if (found.behind().isEmpty() && found.unlisted().isEmpty()) {
+            finish(found);
+        } else {
+            stage = new Stage.Found(found);
         }
+    }
+
+    private void finish(TreeWalk.Differences found) {
         Map<Name, Want> missing = stillMissing(found);
         want(missing);
         int wanted = found.drifted().size() + missing.size();
@@ -213,11 +282,6 @@ public final class Comparison implements AutoCloseable {
 
     private boolean rootsAreEqual() {
         return provider.root().root().equals(holdings.root());
-    }
-
-    private boolean rootsAreEqualAfter(Duration delay) throws InterruptedException {
-        stopping.await(delay.toMillis(), TimeUnit.MILLISECONDS);
-        return rootsAreEqual();
     }
 
     @Override

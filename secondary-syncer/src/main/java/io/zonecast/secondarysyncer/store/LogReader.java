@@ -2,8 +2,6 @@ package io.zonecast.secondarysyncer.store;
 
 import io.zonecast.common.failure.Failure;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
@@ -15,7 +13,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.random.RandomGenerator;
-import java.util.stream.Stream;
 
 /** Opens the segments of a directory, scans them and cuts the torn tail. */
 final class LogReader {
@@ -33,10 +30,10 @@ final class LogReader {
      * @param threads how many segments at a time; each needs 1 MiB
      * @throws Failure.Refused where a segment is of a newer format
      */
-    static LogReader read(Path directory, int threads, RandomGenerator random) throws IOException {
+    static LogReader read(StoreDisk disk, int threads, RandomGenerator random) throws IOException {
         LogReader reader = new LogReader();
         try {
-            reader.open(directory, random);
+            reader.open(disk, random);
             reader.scan(threads);
             reader.cut();
             return reader;
@@ -70,38 +67,50 @@ final class LogReader {
         return torn;
     }
 
-    private void open(Path directory, RandomGenerator random) throws IOException {
-        List<Path> files;
-        try (Stream<Path> all = Files.list(directory)) {
-            files = all.filter(Segment::isSegment).sorted().toList();
-        }
+    private void open(StoreDisk disk, RandomGenerator random) throws IOException {
+        List<String> files =
+                disk.files().stream().filter(Segment::isSegment).sorted().toList();
         List<OptionalLong> seeds = new ArrayList<>();
-        for (Path file : files) {
-            byte[] header;
-            try (var in = Files.newInputStream(file)) {
-                header = in.readNBytes(SegmentHeader.SIZE);
-            }
-            seeds.add(SegmentHeader.seed(header, file.toString()));
+        for (String file : files) {
+            seeds.add(SegmentHeader.seed(header(disk, file), disk + "/" + file));
         }
         seed = seeds.stream().flatMapToLong(OptionalLong::stream).findFirst().orElseGet(random::nextLong);
         for (int i = 0; i < files.size(); i++) {
-            Path file = files.get(i);
+            String file = files.get(i);
             boolean last = i == files.size() - 1;
-            if (last && Files.size(file) < SegmentHeader.SIZE) {
+            StoreDisk.DiskFile opened = disk.open(file);
+            long length = opened.length();
+            if (last && length < SegmentHeader.SIZE) {
                 // A crash while it was made: nothing can be in it.
-                Files.delete(file);
+                opened.close();
+                disk.delete(file);
                 continue;
             }
-            if (Files.size(file) > Integer.MAX_VALUE) {
-                throw new Failure.Corrupt(file + " is larger than a segment can be");
+            if (length > Integer.MAX_VALUE) {
+                opened.close();
+                throw new Failure.Corrupt(disk + "/" + file + " is larger than a segment can be");
             }
             int number = Segment.numberOf(file);
-            segments.put(number, new Segment(number, file, seeds.get(i).orElse(seed)));
+            segments.put(number, new Segment(number, disk, opened, seeds.get(i).orElse(seed)));
             lastHeaderDamaged = seeds.get(i).isEmpty();
         }
     }
 
+    private static byte[] header(StoreDisk disk, String file) throws IOException {
+        try (StoreDisk.DiskFile opened = disk.open(file)) {
+            byte[] header = new byte[(int) Math.min(SegmentHeader.SIZE, opened.length())];
+            opened.read(header, 0);
+            return header;
+        }
+    }
+
     private void scan(int threads) throws IOException {
+        if (threads == 1) {
+            for (Segment segment : segments.values()) {
+                scans.add(SegmentScan.of(segment));
+            }
+            return;
+        }
         try (ExecutorService scanners = Executors.newFixedThreadPool(threads)) {
             List<Future<SegmentScan>> running = new ArrayList<>();
             for (Segment segment : segments.values()) {

@@ -3,7 +3,6 @@ package io.zonecast.secondarysyncer.store;
 import io.zonecast.common.failure.Failure;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
@@ -12,7 +11,7 @@ import java.util.NavigableMap;
 final class LogWriter {
     private static final int BUFFER = 256 << 10;
 
-    private final Path directory;
+    private final StoreDisk disk;
     private final NavigableMap<Integer, Segment> segments;
     private final int segmentBytes;
     private final long seed;
@@ -20,8 +19,8 @@ final class LogWriter {
     private boolean fresh;
 
     /** @param fresh true to begin a new segment with the first record */
-    LogWriter(Path directory, NavigableMap<Integer, Segment> segments, int segmentBytes, long seed, boolean fresh) {
-        this.directory = directory;
+    LogWriter(StoreDisk disk, NavigableMap<Integer, Segment> segments, int segmentBytes, long seed, boolean fresh) {
+        this.disk = disk;
         this.segments = segments;
         this.segmentBytes = segmentBytes;
         this.seed = seed;
@@ -87,7 +86,7 @@ final class LogWriter {
             last.force();
         }
         int number = segments.isEmpty() ? 1 : segments.lastKey() + 1;
-        Segment next = Segment.create(directory, number, seed);
+        Segment next = Segment.create(disk, number, seed);
         segments.put(number, next);
         fresh = false;
         return next;

@@ -2,47 +2,34 @@ package io.zonecast.secondarysyncer.store;
 
 import io.zonecast.common.failure.Failure;
 import java.io.IOException;
-import java.io.RandomAccessFile;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 
-/**
- * One file of the log. Writing is guarded by the store's lock; reading is safe for many threads. No file channels: an
- * interrupt would close them under everybody's hands.
- */
+/** One file of the log. Writing is guarded by the store's lock; reading is safe for many threads. */
 final class Segment implements AutoCloseable {
     private static final String SUFFIX = ".segment";
 
     private final int number;
-    private final Path path;
-    private final RandomAccessFile writer;
-    private final RandomAccessFile reader;
+    private final StoreDisk disk;
+    private final StoreDisk.DiskFile file;
     private final long seed;
     private int size;
     private long live;
 
-    Segment(int number, Path path, long seed) throws IOException {
+    Segment(int number, StoreDisk disk, StoreDisk.DiskFile file, long seed) throws IOException {
         this.number = number;
-        this.path = path;
+        this.disk = disk;
+        this.file = file;
         this.seed = seed;
-        this.writer = new RandomAccessFile(path.toFile(), "rw");
-        this.reader = new RandomAccessFile(path.toFile(), "r");
-        this.size = (int) Math.min(Integer.MAX_VALUE, writer.length());
+        this.size = (int) Math.min(Integer.MAX_VALUE, file.length());
     }
 
     /** A new one, durable with its directory entry. */
-    static Segment create(Path directory, int number, long seed) throws IOException {
-        Path path = directory.resolve("%010d%s".formatted(number, SUFFIX));
-        Files.createFile(path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Segment segment = new Segment(number, path, seed);
+    static Segment create(StoreDisk disk, int number, long seed) throws IOException {
+        Segment segment = new Segment(number, disk, disk.create(name(number)), seed);
         try {
             byte[] header = SegmentHeader.encode(number, seed);
             segment.append(header, header.length);
             segment.force();
-            forceDirectory(directory);
+            disk.force();
             return segment;
         } catch (IOException e) {
             segment.delete();
@@ -50,26 +37,20 @@ final class Segment implements AutoCloseable {
         }
     }
 
-    static boolean isSegment(Path path) {
-        return path.getFileName().toString().matches("[0-9]{10}\\" + SUFFIX);
+    static boolean isSegment(String file) {
+        return file.matches("[0-9]{10}\\" + SUFFIX);
     }
 
-    static int numberOf(Path path) {
-        return Integer.parseInt(path.getFileName().toString().substring(0, 10));
+    static int numberOf(String file) {
+        return Integer.parseInt(file.substring(0, 10));
     }
 
-    static void forceDirectory(Path directory) throws IOException {
-        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
+    private static String name(int number) {
+        return "%010d%s".formatted(number, SUFFIX);
     }
 
     int number() {
         return number;
-    }
-
-    Path path() {
-        return path;
     }
 
     long seed() {
@@ -89,26 +70,22 @@ final class Segment implements AutoCloseable {
     }
 
     void append(byte[] octets, int length) throws IOException {
-        writer.seek(size);
-        writer.write(octets, 0, length);
+        file.write(octets, length, size);
         size += length;
     }
 
     void force() throws IOException {
-        writer.getFD().sync();
+        file.force();
     }
 
     void truncate(int to) throws IOException {
-        writer.setLength(to);
+        file.truncate(to);
         size = to;
     }
 
     /** Fills {@code target} from {@code offset}. */
     void read(byte[] target, int offset) throws IOException {
-        synchronized (reader) {
-            reader.seek(offset);
-            reader.readFully(target);
-        }
+        file.read(target, offset);
     }
 
     /** A record's payload, its checksum tested; {@link Failure.Corrupt} where it is damaged. */
@@ -120,22 +97,26 @@ final class Segment implements AutoCloseable {
             byte[] payload = new byte[place.payload()];
             read(payload, place.offset() + RecordFrame.SIZE);
             if (frame == null || frame.length() != payload.length || frame.payloadCrc() != RecordFrame.crc(payload)) {
-                throw new Failure.Corrupt("damaged record at " + place.offset() + " of " + path);
+                throw new Failure.Corrupt("damaged record at " + place.offset() + " of " + this);
             }
             return payload;
         } catch (IOException e) {
-            throw new Failure.Corrupt("unreadable record at " + place.offset() + " of " + path, e);
+            throw new Failure.Corrupt("unreadable record at " + place.offset() + " of " + this, e);
         }
     }
 
     void delete() throws IOException {
         close();
-        Files.deleteIfExists(path);
+        disk.delete(name(number));
     }
 
     @Override
     public void close() throws IOException {
-        writer.close();
-        reader.close();
+        file.close();
+    }
+
+    @Override
+    public String toString() {
+        return disk + "/" + name(number);
     }
 }

@@ -65,7 +65,7 @@ final class StoreCleaner {
             });
             if (empty) {
                 segment.delete();
-                Segment.forceDirectory(store.directory());
+                store.disk().force();
             }
         } catch (IOException e) {
             throw new Failure.Unavailable("zone store can't be rewritten: " + e.getMessage(), e);

@@ -102,6 +102,10 @@ final class StoreLoader {
 
     private void build(int threads, ZoneBuilder builder, Map<Name, ZoneChain> chains) {
         List<Name> names = new ArrayList<>(zones.keySet());
+        if (threads == 1) {
+            chains.putAll(resolve(names, builder));
+            return;
+        }
         try (ExecutorService builders = Executors.newFixedThreadPool(threads)) {
             List<Future<Map<Name, ZoneChain>>> running = new ArrayList<>();
             for (int from = 0; from < names.size(); from += CHUNK) {

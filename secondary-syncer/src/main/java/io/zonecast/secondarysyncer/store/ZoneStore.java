@@ -30,8 +30,7 @@ import org.slf4j.LoggerFactory;
 public final class ZoneStore implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ZoneStore.class);
 
-    private final Path directory;
-    private final StoreLock directoryLock;
+    private final StoreDisk disk;
     private final StoreLimits limits;
     private final InstantSource clock;
     private final NavigableMap<Integer, Segment> segments;
@@ -43,16 +42,13 @@ public final class ZoneStore implements AutoCloseable {
     private final Set<Name> damaged = new LinkedHashSet<>();
     private @Nullable LogReader unread;
 
-    private ZoneStore(
-            Path directory, StoreLock directoryLock, StoreLimits limits, InstantSource clock, LogReader reader) {
-        this.directory = directory;
-        this.directoryLock = directoryLock;
+    private ZoneStore(StoreDisk disk, StoreLimits limits, InstantSource clock, LogReader reader) {
+        this.disk = disk;
         this.limits = limits;
         this.clock = clock;
         this.segments = reader.segments();
         this.unread = reader;
-        this.writer =
-                new LogWriter(directory, segments, limits.segmentBytes(), reader.seed(), reader.lastHeaderDamaged());
+        this.writer = new LogWriter(disk, segments, limits.segmentBytes(), reader.seed(), reader.lastHeaderDamaged());
     }
 
     /**
@@ -65,15 +61,24 @@ public final class ZoneStore implements AutoCloseable {
     public static ZoneStore open(
             Path directory, StoreLimits limits, int threads, InstantSource clock, RandomGenerator random) {
         try {
-            StoreLock lock = StoreLock.take(directory);
+            return open(FolderDisk.open(directory), limits, threads, clock, random);
+        } catch (IOException e) {
+            throw new Failure.Unavailable("zone store " + directory + " can't be opened: " + e, e);
+        }
+    }
+
+    /** As {@link #open(Path, StoreLimits, int, InstantSource, RandomGenerator)} on any disk, which it closes. */
+    public static ZoneStore open(
+            StoreDisk disk, StoreLimits limits, int threads, InstantSource clock, RandomGenerator random) {
+        try {
             try {
-                return new ZoneStore(directory, lock, limits, clock, LogReader.read(directory, threads, random));
+                return new ZoneStore(disk, limits, clock, LogReader.read(disk, threads, random));
             } catch (IOException | Failure e) {
-                lock.close();
+                disk.close();
                 throw e;
             }
         } catch (IOException e) {
-            throw new Failure.Unavailable("zone store " + directory + " can't be opened: " + e, e);
+            throw new Failure.Unavailable("zone store " + disk + " can't be opened: " + e, e);
         }
     }
 
@@ -250,7 +255,7 @@ public final class ZoneStore implements AutoCloseable {
             for (Segment segment : segments.values()) {
                 segment.close();
             }
-            directoryLock.close();
+            disk.close();
         } catch (IOException e) {
             throw new Failure.Unavailable("zone store can't be closed", e);
         } finally {
@@ -264,8 +269,8 @@ public final class ZoneStore implements AutoCloseable {
         return lock;
     }
 
-    Path directory() {
-        return directory;
+    StoreDisk disk() {
+        return disk;
     }
 
     NavigableMap<Integer, Segment> segments() {

@@ -326,7 +326,9 @@ class ZoneStoreTest {
 
     private List<Path> segments() throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
-            return files.filter(Segment::isSegment).sorted().toList();
+            return files.filter(file -> Segment.isSegment(file.getFileName().toString()))
+                    .sorted()
+                    .toList();
         }
     }
 }

@@ -16,13 +16,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,20 +52,28 @@ public final class Relay implements AutoCloseable {
 
     private final Semaphore appends = new Semaphore(IN_FLIGHT);
     private final Semaphore againAppends = new Semaphore(AGAIN_IN_FLIGHT);
-    private final ExecutorService workers = Executors.newThreadPerTaskExecutor(
-            Thread.ofVirtual().name("relay-", 0).factory());
-    private final ScheduledThreadPoolExecutor timers = new ScheduledThreadPoolExecutor(
-            1, Thread.ofPlatform().name("relay-timers").daemon(true).factory());
+    private final RelayThreads threads;
     private boolean closed;
 
     /** Not started. */
     public Relay(PrimaryStore store, Bus bus, Signer signer, RelayMetrics metrics, RelayTiming timing) {
+        this(store, bus, signer, metrics, timing, RelayThreads.real());
+    }
+
+    /** Not started. */
+    public Relay(
+            PrimaryStore store,
+            Bus bus,
+            Signer signer,
+            RelayMetrics metrics,
+            RelayTiming timing,
+            RelayThreads threads) {
         this.store = store;
         this.bus = bus;
         this.signer = signer;
         this.metrics = metrics;
         this.timing = timing;
-        timers.setRemoveOnCancelPolicy(true);
+        this.threads = threads;
     }
 
     /** Takes up what the outbox holds and follows each commit from now on. */
@@ -144,7 +148,7 @@ public final class Relay implements AutoCloseable {
     private void begin(Lane lane) {
         if (!lane.working && !closed) {
             lane.working = true;
-            workers.execute(() -> work(lane));
+            threads.execute(() -> work(lane));
         }
     }
 
@@ -195,7 +199,7 @@ public final class Relay implements AutoCloseable {
             }
             lane.working = true;
             lane.attempts++;
-            workers.execute(() -> {
+            threads.execute(() -> {
                 if (attempt(lane, () -> sendAgain(lane))) {
                     work(lane);
                 }
@@ -227,7 +231,7 @@ public final class Relay implements AutoCloseable {
         try {
             lane.failures++;
             if (!closed) {
-                after(timing.failed(lane.failures), () -> workers.execute(() -> work(lane)));
+                after(timing.failed(lane.failures), () -> threads.execute(() -> work(lane)));
             }
         } finally {
             lock.unlock();
@@ -321,7 +325,7 @@ public final class Relay implements AutoCloseable {
                 after(timing.broker(), this::unpark);
                 return;
             }
-            parked.forEach(lane -> workers.execute(() -> work(lane)));
+            parked.forEach(lane -> threads.execute(() -> work(lane)));
             parked.clear();
         } finally {
             lock.unlock();
@@ -333,7 +337,7 @@ public final class Relay implements AutoCloseable {
     }
 
     private Future<?> schedule(Duration pause, Runnable task) {
-        return timers.schedule(task, pause.toNanos(), TimeUnit.NANOSECONDS);
+        return threads.after(pause, task);
     }
 
     /** Stops sending; what is left is taken up at the next start. */
@@ -345,7 +349,6 @@ public final class Relay implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        timers.shutdownNow();
-        workers.close();
+        threads.close();
     }
 }

@@ -2,6 +2,7 @@ package io.zonecast.apiproxy.store.sqlite;
 
 import io.zonecast.apiproxy.change.ZoneChange;
 import io.zonecast.apiproxy.store.NameKey;
+import io.zonecast.apiproxy.store.NextState;
 import io.zonecast.apiproxy.store.Origin;
 import io.zonecast.apiproxy.store.RowCodec;
 import io.zonecast.apiproxy.zone.StoredRrset;
@@ -30,27 +31,21 @@ final class ChangeWriter {
 
     /** Writes within the transaction that is under way; returns the zone afterwards. */
     ZoneState write(Name name, Optional<ZoneRows.Row> row, ZoneChange change, Origin origin) throws SQLException {
-        Generation previous = row.map(found -> found.state().generation()).orElse(Generation.NONE);
-        boolean told = change.extent() != ZoneChange.Extent.REMARKS;
-        Generation generation = told ? draw() : previous;
-        ZoneState state = new ZoneState(
-                name,
-                change.kind() == EventKind.DELETE,
-                generation,
-                change.serial(),
-                row.flatMap(found -> found.state().published()),
-                change.properties(),
-                Instant.ofEpochMilli(now.toEpochMilli()));
+        // Drawn only where it is needed; a piece that fails takes it back with all the rest.
+        Optional<Generation> drawn =
+                change.extent() == ZoneChange.Extent.REMARKS ? Optional.empty() : Optional.of(draw());
+        NextState next = NextState.of(name, row.map(ZoneRows.Row::state), change, drawn, now);
+        ZoneState state = next.state();
         long zone = zone(row, state);
         byte[] diff = rrsets(zone, change);
-        history(zone, change, state, previous, origin, diff);
-        if (told) {
+        history(zone, change, state, next.previous(), origin, diff);
+        if (drawn.isPresent()) {
             session.update(
                     "INSERT INTO outbox (history, zone, epoch, generation, at)"
                             + " VALUES (last_insert_rowid(), ?, ?, ?, ?)",
                     zone,
-                    generation.epoch(),
-                    generation.number(),
+                    state.generation().epoch(),
+                    state.generation().number(),
                     now.toEpochMilli());
         }
         return state;

@@ -7,22 +7,16 @@ import io.zonecast.apiproxy.store.OutboxEntry;
 import io.zonecast.apiproxy.store.PrimaryStore;
 import io.zonecast.apiproxy.store.RowCodec;
 import io.zonecast.apiproxy.store.Settlement;
-import io.zonecast.apiproxy.zone.StoredRrset;
 import io.zonecast.common.event.EventKind;
 import io.zonecast.common.version.Generation;
 import io.zonecast.dns.name.Name;
-import io.zonecast.dns.record.Rrset;
-import io.zonecast.dns.record.RrsetKey;
 import io.zonecast.dns.zone.Serial;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** Reads and ends outbox rows. */
 final class OutboxRows {
@@ -64,18 +58,7 @@ final class OutboxRows {
 
     private static OutboxEntry entry(Name zone, ResultSet row) throws SQLException {
         RowCodec.Diff diff = RowCodec.diff(row.getBytes(15));
-        List<Rrset> replaced = diff.after().stream()
-                .map(StoredRrset::published)
-                .flatMap(Optional::stream)
-                .toList();
-        Set<RrsetKey> kept = new HashSet<>();
-        replaced.forEach(rrset -> kept.add(rrset.key()));
-        List<RrsetKey> removed = diff.before().stream()
-                .filter(rrset -> rrset.published().isPresent())
-                .map(StoredRrset::key)
-                .filter(key -> !kept.contains(key))
-                .toList();
-        return new OutboxEntry(
+        return OutboxEntry.of(
                 zone,
                 EventKind.valueOf(row.getString(1)),
                 ZoneChange.Extent.valueOf(row.getString(2)),
@@ -85,8 +68,8 @@ final class OutboxRows {
                 ZoneRows.settings(row, 8),
                 Instant.ofEpochMilli(row.getLong(11)),
                 new Origin(row.getString(12), row.getString(13), row.getString(14)),
-                replaced,
-                removed);
+                diff.before(),
+                diff.after());
     }
 
     static void settle(Session session, Settlement settlement) throws SQLException {

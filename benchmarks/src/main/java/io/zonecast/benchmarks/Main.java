@@ -25,7 +25,7 @@ public final class Main {
     }
 
     /** {@code propagation}. */
-    @Command(name = "propagation", description = "from a REST write to the answers of three secondaries")
+    @Command(name = "propagation", description = "from a REST write to the answers of all secondaries")
     static final class PropagationCommand implements Callable<Integer> {
         @Option(names = "--json", paramLabel = "FILE", description = "write the figures there")
         private @Nullable Path json;
@@ -42,6 +42,20 @@ public final class Main {
         @Option(names = "--seconds", defaultValue = "30", paramLabel = "N", description = "for which the rate is kept")
         private int seconds;
 
+        @Option(
+                names = "--peer-zones",
+                defaultValue = "1000",
+                paramLabel = "N",
+                description = "of each system compared, and of the fleet of 20; 0 leaves these out")
+        private int peerZones;
+
+        @Option(
+                names = "--wave-zones",
+                defaultValue = "50000",
+                paramLabel = "N",
+                description = "signed again while single changes go on; 0 leaves the wave out")
+        private int waveZones;
+
         @Option(names = "--keep", paramLabel = "DIR", description = "where state and logs are kept")
         private @Nullable Path keep;
 
@@ -54,9 +68,13 @@ public final class Main {
             }
             Path dir = keep == null ? Files.createTempDirectory("zonecast-bench") : Files.createDirectories(keep);
             try {
-                List<Figure> figures = new Propagation(dir, zones, writes, rate, seconds, System.out).run();
+                List<Figure> figures = new Propagation(
+                                dir,
+                                new Propagation.Amounts(zones, writes, rate, seconds, peerZones, waveZones),
+                                System.out)
+                        .run();
                 figures.forEach(figure ->
-                        System.out.printf(Locale.ROOT, "%s %.1f %s%n", figure.name(), figure.value(), figure.unit()));
+                        System.out.printf(Locale.ROOT, "%s %.3g %s%n", figure.name(), figure.value(), figure.unit()));
                 if (json != null) {
                     Figure.write(json, "propagation", figures);
                 }

@@ -18,7 +18,12 @@ public final class ServiceProcess implements AutoCloseable {
     private final Path log;
     private @Nullable Process process;
 
-    ServiceProcess(String id, List<String> command, Path log) {
+    /**
+     * @param id how messages name it
+     * @param command program and arguments
+     * @param log what it writes goes to its end
+     */
+    public ServiceProcess(String id, List<String> command, Path log) {
         this.id = id;
         this.command = List.copyOf(command);
         this.log = log;

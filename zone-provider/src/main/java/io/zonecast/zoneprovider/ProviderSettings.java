@@ -3,6 +3,7 @@ package io.zonecast.zoneprovider;
 import io.zonecast.common.config.Config;
 import io.zonecast.dns.dnssec.Algorithm;
 import io.zonecast.dns.dnssec.SigningPolicy;
+import io.zonecast.zoneprovider.brake.BrakeLimits;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -20,6 +21,7 @@ import java.util.Optional;
  * @param inventoryInterval between comparisons with the api-proxy
  * @param publishTimeout after which the outcome of an append is unknown
  * @param fetchTimeout of one page of contents
+ * @param brake when departures of zones are held
  * @param streams of events and versions
  */
 public record ProviderSettings(
@@ -33,6 +35,7 @@ public record ProviderSettings(
         Duration inventoryInterval,
         Duration publishTimeout,
         Duration fetchTimeout,
+        BrakeLimits brake,
         StreamLimits streams) {
 
     private static final Duration DAY = Duration.ofDays(1);
@@ -61,6 +64,10 @@ public record ProviderSettings(
                 config.duration(
                         "publish.timeout", Duration.ofSeconds(5), Duration.ofMillis(100), Duration.ofMinutes(1)),
                 config.duration("fetch.timeout", Duration.ofSeconds(10), Duration.ofMillis(100), Duration.ofMinutes(5)),
+                new BrakeLimits(
+                        config.integer("brake.percent", BrakeLimits.DEFAULT.percent(), 0, 100),
+                        config.integer("brake.zones", BrakeLimits.DEFAULT.zones(), 0, 1_000_000_000),
+                        config.duration("brake.window", BrakeLimits.DEFAULT.window(), Duration.ofSeconds(1), DAY)),
                 new StreamLimits(
                         config.duration(
                                 "streams.max-age", Duration.ofDays(7), Duration.ofHours(1), Duration.ofDays(365)),

@@ -6,14 +6,19 @@ import io.zonecast.common.service.Readiness;
 import io.zonecast.common.service.ServiceContext;
 import io.zonecast.common.subject.Subjects;
 import io.zonecast.dns.dnssec.Crypto;
+import io.zonecast.zoneprovider.answer.BrakeResponder;
 import io.zonecast.zoneprovider.answer.ContentsResponder;
 import io.zonecast.zoneprovider.answer.DataResponder;
 import io.zonecast.zoneprovider.answer.InventoryResponder;
 import io.zonecast.zoneprovider.answer.KeysResponder;
+import io.zonecast.zoneprovider.answer.Retelling;
 import io.zonecast.zoneprovider.answer.Wholes;
+import io.zonecast.zoneprovider.brake.Brake;
+import io.zonecast.zoneprovider.brake.BrakeLimits;
 import io.zonecast.zoneprovider.follow.ContentClient;
 import io.zonecast.zoneprovider.follow.EventFollower;
 import io.zonecast.zoneprovider.follow.InventoryWatch;
+import io.zonecast.zoneprovider.follow.ReleaseLane;
 import io.zonecast.zoneprovider.follow.RenewalLane;
 import io.zonecast.zoneprovider.follow.RepairLane;
 import io.zonecast.zoneprovider.follow.StreamKeeper;
@@ -22,6 +27,7 @@ import io.zonecast.zoneprovider.follow.Warming;
 import io.zonecast.zoneprovider.inventory.Trees;
 import io.zonecast.zoneprovider.keys.KekFile;
 import io.zonecast.zoneprovider.keys.KeyVault;
+import io.zonecast.zoneprovider.metrics.BrakeMetrics;
 import io.zonecast.zoneprovider.metrics.ProviderMetrics;
 import io.zonecast.zoneprovider.publish.Publisher;
 import io.zonecast.zoneprovider.signing.CpuWorkers;
@@ -34,6 +40,7 @@ import io.zonecast.zoneprovider.signing.WantedZones;
 import io.zonecast.zoneprovider.signing.ZoneDoor;
 import io.zonecast.zoneprovider.store.ProviderStore;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -83,6 +90,9 @@ public final class ZoneProvider implements AutoCloseable {
         CpuWorkers fast = lanes.add(new CpuWorkers("sign", settings.workers()));
         CpuWorkers slow = lanes.add(new CpuWorkers("sign-slow", Math.max(1, settings.workers() / 2)));
         Publisher publisher = lanes.add(new Publisher(store, bus, settings.publishTimeout(), metrics).start());
+        Wholes wholes = new Wholes(store, context.signer(), settings.cacheOctets());
+        Retelling retelling = lanes.add(new Retelling(wholes, bus, settings.publishTimeout(), metrics).start());
+        Brake brake = brake(settings.brake(), context, store, trees);
         Versioner versioner = new Versioner(
                 store,
                 hot,
@@ -92,12 +102,13 @@ public final class ZoneProvider implements AutoCloseable {
                 settings.policy(),
                 Limits.DEFAULT,
                 new StreamPredecessors(bus, context.keys(), store),
+                brake,
                 context.clock(),
                 new SigningCounts(metrics));
-        ZoneDoor door = new ZoneDoor(versioner, store, hot, trees, wanted, publisher);
+        ZoneDoor door = new ZoneDoor(versioner, store, hot, trees, wanted, brake, retelling::askedAgain, publisher);
+        ReleaseLane release = lanes.add(new ReleaseLane(brake, door, slow).start());
         gauges(context, store, trees, hot, wanted, publisher);
 
-        Wholes wholes = new Wholes(store, context.signer(), settings.cacheOctets());
         serve(bus, Subjects.zoneData("*"), 2, DATA_AT_ONCE, new DataResponder(store, wholes, metrics));
         serve(
                 bus,
@@ -109,6 +120,7 @@ public final class ZoneProvider implements AutoCloseable {
         serve(bus, Subjects.returnedData("*"), 2, DATA_AT_ONCE, returned);
         serve(bus, Subjects.returnedInventory("*"), 2, INVENTORY_AT_ONCE, returned);
         serve(bus, Subjects.keys("*", "list"), 1, INVENTORY_AT_ONCE, new KeysResponder(store));
+        serve(bus, Subjects.brake("*"), 1, 1, new BrakeResponder(context.keys(), store, brake, release::soon));
 
         ContentClient client = new ContentClient(bus, context.keys(), random, settings.fetchTimeout());
         Readiness.Condition streams = context.readiness().condition("streams");
@@ -121,7 +133,8 @@ public final class ZoneProvider implements AutoCloseable {
                     new EventFollower(context.keys(), door, fast, metrics)));
             lanes.add(new Warming(store, door, hot, slow, Limits.DEFAULT.fastLoad(), settings.cacheRrsets() / 2));
             lanes.add(new RepairLane(wanted, client, door, slow, metrics).start());
-            lanes.add(new InventoryWatch(client, store, wanted, settings.inventoryInterval(), inventory).start());
+            lanes.add(
+                    new InventoryWatch(client, store, wanted, brake, settings.inventoryInterval(), inventory).start());
             lanes.add(new RenewalLane(store, door, slow, settings.policy(), context.clock(), settings.renewalInterval())
                     .start());
         };
@@ -144,6 +157,18 @@ public final class ZoneProvider implements AutoCloseable {
                         streams,
                         follow)
                 .start());
+    }
+
+    private static Brake brake(BrakeLimits limits, ServiceContext context, ProviderStore store, Trees trees) {
+        Instant from = context.clock().instant().minus(limits.window());
+        Brake brake = new Brake(
+                limits,
+                store.read(reader -> reader.held()),
+                store.read(reader -> reader.departures(from)),
+                trees::zones,
+                BrakeMetrics.of(context.metrics()));
+        context.metrics().gauge("zoneprovider_held_zones", "Zones that would leave and are held", brake::held);
+        return brake;
     }
 
     private void serve(Bus bus, String subject, int idToken, int atOnce, Bus.Responder responder) {

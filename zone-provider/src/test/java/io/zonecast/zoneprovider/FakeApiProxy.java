@@ -10,6 +10,9 @@ import io.zonecast.common.event.EventKind;
 import io.zonecast.common.event.ZoneEvent;
 import io.zonecast.common.event.ZoneSettings;
 import io.zonecast.common.failure.Failure;
+import io.zonecast.common.message.BrakeCodec;
+import io.zonecast.common.message.BrakeReply;
+import io.zonecast.common.message.BrakeRequest;
 import io.zonecast.common.message.ContentCodec;
 import io.zonecast.common.message.ContentReply;
 import io.zonecast.common.message.ContentRequest;
@@ -35,6 +38,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** An api-proxy that keeps its zones in memory, with the real signatures and encodings. */
@@ -57,6 +61,8 @@ final class FakeApiProxy implements AutoCloseable {
     private final AtomicLong counter = new AtomicLong();
     private final Map<Name, Held> zones = new ConcurrentSkipListMap<>();
     private final AtomicLong fetches = new AtomicLong();
+    private final AtomicLong inventories = new AtomicLong();
+    private volatile Predicate<Name> listed = zone -> true;
 
     FakeApiProxy(Bus bus, Signer signer) {
         this.bus = bus;
@@ -148,6 +154,29 @@ final class FakeApiProxy implements AutoCloseable {
                 Duration.ofSeconds(5));
     }
 
+    /** Asks the brake, sealed with a number. */
+    BrakeReply brake(BrakeRequest request, long number) {
+        return brake(request, number, signer);
+    }
+
+    BrakeReply brake(BrakeRequest request, long number, Signer by) {
+        byte[] body = BrakeCodec.encode(request);
+        String subject = Subjects.brake(bus.id());
+        return BrakeCodec.decode(
+                bus.request(subject, new Seal(7, number).seal(by, subject, body), body, Duration.ofSeconds(10))
+                        .body());
+    }
+
+    /** From now on the inventory lists only these. */
+    void list(Predicate<Name> only) {
+        listed = only;
+    }
+
+    /** Inventories begun since the start. */
+    long inventories() {
+        return inventories.get();
+    }
+
     private Reply content(Message request) {
         if (!(ContentCodec.decodeRequest(request.body()) instanceof ContentRequest.Zone asked)) {
             throw new Failure.Refused("wrong request");
@@ -181,10 +210,16 @@ final class FakeApiProxy implements AutoCloseable {
         if (!(ContentCodec.decodeRequest(request.body()) instanceof ContentRequest.Inventory asked)) {
             throw new Failure.Refused("wrong request");
         }
+        if (asked.cursor().isEmpty()) {
+            inventories.incrementAndGet();
+        }
         List<ContentReply.Entry> entries = new ArrayList<>();
         String next = "";
         for (Map.Entry<Name, Held> one : zones.entrySet()) {
             if (!asked.cursor().isEmpty() && one.getKey().compareTo(Name.parse(asked.cursor())) <= 0) {
+                continue;
+            }
+            if (!listed.test(one.getKey())) {
                 continue;
             }
             if (entries.size() == 100) {

@@ -118,6 +118,12 @@ final class Follower implements AutoCloseable {
         return DataReplyCodec.decode(reply.body()).parts().getFirst();
     }
 
+    /** What the provider says of a zone to one of this group. */
+    Manifest ask(Name zone) {
+        DataReply.Part part = part(zone, VersionNumber.NONE, 0);
+        return SignedManifest.open(part.manifest(), part.signature(), keys).manifest();
+    }
+
     private void whole(Manifest manifest, List<Rrset> whole) {
         Map<RrsetKey, Rrset> rrsets = new ConcurrentSkipListMap<>();
         whole.forEach(rrset -> rrsets.put(rrset.key(), rrset));

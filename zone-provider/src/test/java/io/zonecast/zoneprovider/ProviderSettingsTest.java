@@ -7,6 +7,7 @@ import io.zonecast.common.config.Config;
 import io.zonecast.common.failure.Failure;
 import io.zonecast.dns.dnssec.Algorithm;
 import io.zonecast.dns.dnssec.SigningPolicy;
+import io.zonecast.zoneprovider.brake.BrakeLimits;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,6 +50,7 @@ class ProviderSettingsTest {
                         Duration.ofMinutes(15),
                         Duration.ofSeconds(5),
                         Duration.ofSeconds(10),
+                        BrakeLimits.DEFAULT,
                         new ProviderSettings.StreamLimits(Duration.ofDays(7), 1L << 30, 4L << 30, 1)));
     }
 
@@ -69,6 +71,9 @@ class ProviderSettingsTest {
                         inventory.interval = "1h"
                         publish.timeout = "1s"
                         fetch.timeout = "2s"
+                        brake.percent = 20
+                        brake.zones = 50
+                        brake.window = "1h"
                         streams.max-age = "3d"
                         streams.event-octets = 2000000
                         streams.version-octets = 3000000
@@ -90,6 +95,7 @@ class ProviderSettingsTest {
                         Duration.ofHours(1),
                         Duration.ofSeconds(1),
                         Duration.ofSeconds(2),
+                        new BrakeLimits(20, 50, Duration.ofHours(1)),
                         new ProviderSettings.StreamLimits(Duration.ofDays(3), 2_000_000, 3_000_000, 3)));
     }
 

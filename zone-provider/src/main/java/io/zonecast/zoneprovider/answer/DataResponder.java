@@ -66,8 +66,8 @@ public final class DataResponder implements Bus.Responder {
     }
 
     private Reply wire(DataRequest.Wire wire) {
-        Wholes.Whole whole = wholes.of(wire.zone(), wire.version(), Wholes.Form.WIRE);
-        if (wire.least().isAfter(whole.row().version())) {
+        Wholes.Whole whole = wholes.of(wire.zone(), wire.group(), wire.version());
+        if (wire.least().isAfter(whole.signed().manifest().version())) {
             throw new Failure.Unavailable("version " + wire.least() + " of " + wire.zone() + " is not there yet");
         }
         DataReply.Part part = part(whole, wire.offset(), chunk(whole.octets(), wire.offset()));

@@ -85,7 +85,7 @@ public final class InventoryResponder implements Bus.Responder {
                 Subjects.ZONE_VERSIONS,
                 new ConsumerSettings(consumer, Subjects.versionsOf(group), false, Bus.Start.NEW));
         // A silent secondary's consumer is removed in the end, so it has to be known.
-        store.commit(List.of(new StoreWrite.PutFollower(consumer, clock.instant())));
+        store.commit(List.of(new StoreWrite.PutFollower(consumer, group, clock.instant())));
         LOG.info("secondary joined secondary={} group={}", id, group);
         return InventoryCodec.encode(new InventoryReply.Joined(Subjects.ZONE_VERSIONS, consumer, numbers.epoch()));
     }

@@ -4,6 +4,7 @@ import io.zonecast.common.failure.Failure;
 import io.zonecast.common.message.DataRequest;
 import io.zonecast.common.seal.Signer;
 import io.zonecast.common.version.BodyClaim;
+import io.zonecast.common.version.Group;
 import io.zonecast.common.version.SignedManifest;
 import io.zonecast.common.version.VersionNumber;
 import io.zonecast.dns.dnssec.Denial;
@@ -15,6 +16,7 @@ import io.zonecast.dns.record.Rrset;
 import io.zonecast.dns.text.MasterFile;
 import io.zonecast.dns.wire.ZoneBody;
 import io.zonecast.zoneprovider.signing.Manifests;
+import io.zonecast.zoneprovider.store.LeftRow;
 import io.zonecast.zoneprovider.store.ProviderStore;
 import io.zonecast.zoneprovider.store.ZoneRow;
 import java.nio.charset.StandardCharsets;
@@ -91,6 +93,24 @@ public final class Wholes {
         synchronized (making[Math.floorMod(zone.hashCode(), making.length)]) {
             return find(new Key(zone, row.version(), form)).orElseGet(() -> make(zone, form));
         }
+    }
+
+    /**
+     * A zone's body as a group has it: where the zone moved on to another group, the tombstone that this one was sent.
+     *
+     * @throws Failure.Refused where the group never had the zone, or that version is no longer kept
+     */
+    Whole of(Name zone, Group group, VersionNumber version) {
+        Optional<ZoneRow> row = store.read(reader -> reader.zone(zone));
+        if (row.filter(found -> found.group().equals(group)).isPresent()) {
+            return of(zone, version, Form.WIRE);
+        }
+        LeftRow left = store.read(reader -> reader.left(zone, group))
+                .orElseThrow(() -> new Failure.Refused(DataRequest.UNKNOWN));
+        if (!version.equals(VersionNumber.NONE) && !version.equals(left.version())) {
+            throw new Failure.Refused(DataRequest.SUPERSEDED);
+        }
+        return new Whole(left.asZone(), Manifests.whole(left.asZone(), BodyClaim.NONE, signer), NOTHING);
     }
 
     /** The SOA record as a line of text, with the version that it is of. */

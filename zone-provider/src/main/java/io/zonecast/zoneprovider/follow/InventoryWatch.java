@@ -3,7 +3,10 @@ package io.zonecast.zoneprovider.follow;
 import io.zonecast.common.message.ContentReply;
 import io.zonecast.common.service.Readiness;
 import io.zonecast.common.version.Generation;
+import io.zonecast.dns.name.Name;
+import io.zonecast.zoneprovider.brake.Brake;
 import io.zonecast.zoneprovider.signing.WantedZones;
+import io.zonecast.zoneprovider.store.HeldRow;
 import io.zonecast.zoneprovider.store.ProviderStore;
 import io.zonecast.zoneprovider.store.StoreWrite;
 import io.zonecast.zoneprovider.store.WantedRow;
@@ -27,6 +30,7 @@ public final class InventoryWatch implements AutoCloseable {
     private final ContentClient client;
     private final ProviderStore store;
     private final WantedZones wanted;
+    private final Brake brake;
     private final Readiness.Condition compared;
     private final Rounds rounds;
 
@@ -39,11 +43,13 @@ public final class InventoryWatch implements AutoCloseable {
             ContentClient client,
             ProviderStore store,
             WantedZones wanted,
+            Brake brake,
             Duration interval,
             Readiness.Condition compared) {
         this.client = client;
         this.store = store;
         this.wanted = wanted;
+        this.brake = brake;
         this.compared = compared;
         compared.notReady("waiting for the api-proxy's inventory");
         this.rounds = new Rounds("inventory", interval, this::compare);
@@ -65,9 +71,7 @@ public final class InventoryWatch implements AutoCloseable {
             ContentReply.Page page = client.inventory(cursor);
             List<WantedRow> rows = new ArrayList<>();
             for (ContentReply.Entry entry : page.entries()) {
-                Generation known = store.read(reader -> reader.zone(entry.zone()))
-                        .map(ZoneRow::generation)
-                        .orElse(Generation.NONE);
+                Generation known = known(entry.zone());
                 zones++;
                 if (entry.generation().isAfter(known)) {
                     rows.add(new WantedRow(entry.zone(), entry.generation(), ""));
@@ -85,6 +89,20 @@ public final class InventoryWatch implements AutoCloseable {
         }
         LOG.info("compared with the api-proxy zones={} differ={}", zones, differ);
         compared.ready();
+    }
+
+    /** The last generation of a zone that is done with here, one way or another. */
+    private Generation known(Name zone) {
+        Generation published =
+                store.read(reader -> reader.zone(zone)).map(ZoneRow::generation).orElse(Generation.NONE);
+        // What the brake holds need not be fetched again.
+        Generation held = brake.of(zone).map(HeldRow::generation).orElse(Generation.NONE);
+        return held.isAfter(published) ? held : published;
+    }
+
+    /** A comparison is wanted now. */
+    public void soon() {
+        rounds.soon();
     }
 
     @Override

@@ -77,7 +77,7 @@ public final class RenewalLane implements AutoCloseable {
         retryAt.values().removeIf(at -> !at.isAfter(now));
         Set<Name> tried = new HashSet<>();
         int renewed = 0;
-        while (!closing()) {
+        while (!rounds.isClosed()) {
             long before = now.plus(policy.refresh()).getEpochSecond();
             List<Job> jobs = store.read(reader -> reader.due(before, LOOK)).stream()
                     .filter(zone -> !retryAt.containsKey(zone) && tried.add(zone))
@@ -98,12 +98,6 @@ public final class RenewalLane implements AutoCloseable {
         if (renewed > 0) {
             LOG.info("renewed signatures zones={}", renewed);
         }
-    }
-
-    private boolean closing() {
-        // The first round may run before the constructor has stored the field.
-        Rounds running = rounds;
-        return running != null && running.isClosed();
     }
 
     @Override

@@ -2,22 +2,28 @@ package io.zonecast.zoneprovider.follow;
 
 import io.zonecast.common.failure.Failure;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Does something again and again once it is started: after a success at the interval, after a failure with a back-off. */
+/**
+ * Does something again and again once it is started: after a success at the interval or when it is asked for, after a failure with a
+ * back-off. Safe for use by many threads.
+ */
 final class Rounds implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Rounds.class);
     private static final Duration FIRST_RETRY = Duration.ofMillis(250);
     private static final Duration LONGEST_RETRY = Duration.ofSeconds(30);
 
-    private final CountDownLatch closed = new CountDownLatch(1);
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
     private final String name;
     private final Duration interval;
     private final Runnable round;
     private final Thread thread;
+    private boolean soon;
+    private boolean closed;
 
     Rounds(String name, Duration interval, Runnable round) {
         this.name = name;
@@ -26,6 +32,7 @@ final class Rounds implements AutoCloseable {
         this.thread = Thread.ofVirtual().name(name).unstarted(this::run);
     }
 
+    /** Begins. */
     void start() {
         thread.start();
     }
@@ -34,20 +41,30 @@ final class Rounds implements AutoCloseable {
         Duration retry = FIRST_RETRY;
         try {
             while (true) {
-                Duration wait = interval;
-                if (succeeds()) {
-                    retry = FIRST_RETRY;
-                } else {
-                    wait = retry;
-                    Duration doubled = retry.multipliedBy(2);
-                    retry = doubled.compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : doubled;
-                }
-                if (closed.await(wait.toNanos(), TimeUnit.NANOSECONDS)) {
+                boolean success = succeeds();
+                if (pause(success ? interval : retry, success)) {
                     return;
                 }
+                Duration doubled = retry.multipliedBy(2);
+                retry = success ? FIRST_RETRY : doubled.compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : doubled;
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** True to stop. After a failure only time helps: whoever asks for a round may be the one that fails. */
+    private boolean pause(Duration wait, boolean wakeable) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            long left = wait.toNanos();
+            while (!closed && left > 0 && !(wakeable && soon)) {
+                left = changed.awaitNanos(left);
+            }
+            soon = false;
+            return closed;
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -63,13 +80,49 @@ final class Rounds implements AutoCloseable {
         return false;
     }
 
+    /** Asks for a round now, or for one more after the one that runs. */
+    void soon() {
+        lock.lock();
+        try {
+            soon = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     boolean isClosed() {
-        return closed.getCount() == 0;
+        lock.lock();
+        try {
+            return closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits; true where it was closed meanwhile. */
+    boolean pausedUntilClosed(Duration wait) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            long left = wait.toNanos();
+            while (!closed && left > 0) {
+                left = changed.awaitNanos(left);
+            }
+            return closed;
+        } finally {
+            lock.unlock();
+        }
     }
 
     @Override
     public void close() {
-        closed.countDown();
+        lock.lock();
+        try {
+            closed = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
         if (thread.getState() == Thread.State.NEW) {
             return;
         }

@@ -17,6 +17,7 @@ import io.zonecast.common.metrics.Metrics;
  * @param signatures signatures made
  * @param signing time to make one version of one zone
  * @param contentFetches fetches of contents, by outcome
+ * @param retold versions told once more because their event came again, by outcome
  * @param cacheLoads zones loaded from the store because they were not in memory
  */
 public record ProviderMetrics(
@@ -30,6 +31,7 @@ public record ProviderMetrics(
         Counter signatures,
         Histogram signing,
         Counter contentFetches,
+        Counter retold,
         Counter cacheLoads) {
 
     /** Registers all of them. */
@@ -48,6 +50,10 @@ public record ProviderMetrics(
                         "Time to make one version of one zone",
                         new double[] {0.0005, 0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1, 5, 30}),
                 metrics.counter("zoneprovider_content_fetch_total", "Fetches of unsigned contents", "state"),
+                metrics.counter(
+                        "zoneprovider_retold_total",
+                        "Versions told once more because their event came again",
+                        "outcome"),
                 metrics.counter("zoneprovider_zone_loads_total", "Zones loaded from the store into memory"));
     }
 }

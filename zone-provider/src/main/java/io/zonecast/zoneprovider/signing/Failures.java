@@ -99,6 +99,6 @@ final class Failures {
             List<OutboxRow> outbox,
             Optional<WantedRow> wanted,
             String reason) {
-        return new Prepared(zone, last, last, writes, outbox, Optional.empty(), wanted, Generation.NONE, reason);
+        return new Prepared(zone, last, last, writes, outbox, Optional.empty(), wanted, Generation.NONE, false, reason);
     }
 }

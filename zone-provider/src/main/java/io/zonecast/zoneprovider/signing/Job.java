@@ -5,6 +5,7 @@ import io.zonecast.common.version.Generation;
 import io.zonecast.common.version.Group;
 import io.zonecast.dns.name.Name;
 import io.zonecast.dns.zone.Serial;
+import io.zonecast.zoneprovider.store.HeldRow;
 import java.util.List;
 import java.util.Optional;
 
@@ -66,6 +67,19 @@ public sealed interface Job {
 
     /** Signatures that near their end. */
     record Renewal(Name zone) implements Job {
+        @Override
+        public Optional<Target> target() {
+            return Optional.empty();
+        }
+    }
+
+    /** A departure that the operator let go. */
+    record Release(HeldRow held) implements Job {
+        @Override
+        public Name zone() {
+            return held.zone();
+        }
+
         @Override
         public Optional<Target> target() {
             return Optional.empty();

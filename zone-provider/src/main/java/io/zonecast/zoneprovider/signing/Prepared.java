@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param hot what to keep in memory
  * @param wanted set where the contents have to be fetched
  * @param reached contents up to this generation are done with
+ * @param askedAgain true where the answer is already out and is to be told once more
  * @param failure why no version could be made; empty if one could
  */
 record Prepared(
@@ -31,6 +32,7 @@ record Prepared(
         Optional<HotZone> hot,
         Optional<WantedRow> wanted,
         Generation reached,
+        boolean askedAgain,
         String failure) {
     Prepared {
         writes = List.copyOf(writes);

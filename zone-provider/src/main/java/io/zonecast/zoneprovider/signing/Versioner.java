@@ -6,6 +6,7 @@ import io.zonecast.common.event.ZoneSettings;
 import io.zonecast.common.failure.Failure;
 import io.zonecast.common.seal.Signer;
 import io.zonecast.common.version.Generation;
+import io.zonecast.common.version.Group;
 import io.zonecast.common.version.Manifest;
 import io.zonecast.dns.dnssec.Denial;
 import io.zonecast.dns.dnssec.SignedRrset;
@@ -18,8 +19,10 @@ import io.zonecast.dns.dnssec.ZoneKeys;
 import io.zonecast.dns.dnssec.ZoneSigner;
 import io.zonecast.dns.record.RrsetKey;
 import io.zonecast.dns.zone.Serial;
-import io.zonecast.dns.zone.ZoneDigest;
+import io.zonecast.zoneprovider.brake.Brake;
 import io.zonecast.zoneprovider.keys.KeyVault;
+import io.zonecast.zoneprovider.store.DepartureKind;
+import io.zonecast.zoneprovider.store.HeldRow;
 import io.zonecast.zoneprovider.store.KeyRow;
 import io.zonecast.zoneprovider.store.ProviderStore;
 import io.zonecast.zoneprovider.store.StoreWrite;
@@ -50,6 +53,7 @@ public final class Versioner {
     private final Predecessors predecessors;
     private final InstantSource clock;
     private final SigningCounts counts;
+    private final Departures departures;
     private final Failures failures;
 
     /** Wires it. */
@@ -62,6 +66,7 @@ public final class Versioner {
             SigningPolicy policy,
             Limits limits,
             Predecessors predecessors,
+            Brake brake,
             InstantSource clock,
             SigningCounts counts) {
         this.store = store;
@@ -74,6 +79,7 @@ public final class Versioner {
         this.predecessors = predecessors;
         this.clock = clock;
         this.counts = counts;
+        this.departures = new Departures(store, brake, numbers, predecessors, signer, clock, counts);
         this.failures = new Failures(store, hot, numbers, signer, clock, counts);
     }
 
@@ -88,6 +94,7 @@ public final class Versioner {
                 case Job.Events events -> events(events);
                 case Job.Contents contents -> contents(contents);
                 case Job.Renewal renewal -> renew(renewal);
+                case Job.Release release -> release(release);
                 case Job.Warming warming -> open(warming.zone()).done();
             };
         } catch (UnsignableZone | Failure.Corrupt e) {
@@ -137,10 +144,13 @@ public final class Versioner {
         ZoneEvent first = events.getFirst();
         ZoneEvent last = events.getLast();
         if (!last.generation().isAfter(draft.generation())) {
+            // Who asks again has not seen the answer.
+            draft.askedAgain();
             return;
         }
         switch (first.contents()) {
-            case Contents.Nothing() -> tombstone(draft, last.generation(), last.serial(), last.settings());
+            case Contents.Nothing() ->
+                departures.delete(draft, last.generation(), last.serial(), last.settings(), true);
             case Contents.Pull() -> draft.want(last.generation());
             case Contents.Whole(List<io.zonecast.dns.record.Rrset> rrsets) -> {
                 if (rrsets.size() > limits.fastRrsets()) {
@@ -192,7 +202,7 @@ public final class Versioner {
         if (!fetched.generation().isAfter(draft.generation())) {
             draft.reached(fetched.generation());
         } else if (fetched.deleted()) {
-            tombstone(draft, fetched.generation(), fetched.serial(), fetched.settings());
+            departures.delete(draft, fetched.generation(), fetched.serial(), fetched.settings(), false);
         } else {
             edit(
                     draft,
@@ -210,10 +220,38 @@ public final class Versioner {
         if (row == null || !draft.lives() || row.denial() == Denial.NONE) {
             return draft.done();
         }
-        ZoneSettings settings = new ZoneSettings(
-                true, row.denial() == Denial.NSEC ? ZoneSettings.Denial.NSEC : ZoneSettings.Denial.NSEC3, row.group());
-        edit(draft, settings, row.generation(), row.serial(), ZoneEdit::renewDue);
+        edit(draft, settings(row, row.group()), row.generation(), row.serial(), ZoneEdit::renewDue);
         return draft.done();
+    }
+
+    /** The operator let a departure go. */
+    private Prepared release(Job.Release job) {
+        HeldRow held = job.held();
+        ZoneDraft draft = open(job.zone());
+        // Later contents that are still to be fetched decide instead.
+        boolean superseded = store.read(reader -> reader.wanted(job.zone()))
+                .filter(least -> least.isAfter(held.generation()))
+                .isPresent();
+        ZoneSettings settings = draft.row()
+                .map(row -> settings(row, held.group()))
+                .orElse(new ZoneSettings(false, ZoneSettings.Denial.NSEC3, held.group()));
+        boolean deletes = held.kind() == DepartureKind.DELETE;
+        if (superseded || (deletes && !held.generation().isAfter(draft.generation())) || (!deletes && !draft.lives())) {
+            draft.write(new StoreWrite.DropHeld(job.zone()));
+        } else if (deletes) {
+            departures.delete(draft, held.generation(), held.serial(), settings, false);
+        } else {
+            ZoneRow row = draft.row().orElseThrow();
+            edit(draft, settings, row.generation(), row.serial(), edit -> {});
+        }
+        return draft.done();
+    }
+
+    private static ZoneSettings settings(ZoneRow row, Group group) {
+        return new ZoneSettings(
+                row.denial() != Denial.NONE,
+                row.denial() == Denial.NSEC ? ZoneSettings.Denial.NSEC : ZoneSettings.Denial.NSEC3,
+                group);
     }
 
     private interface Edits {
@@ -223,11 +261,9 @@ public final class Versioner {
     private void edit(ZoneDraft draft, ZoneSettings settings, Generation generation, Serial chosen, Edits edits) {
         long started = System.nanoTime();
         Optional<ZoneRow> before = draft.row();
-        boolean moves = draft.lives() && !before.orElseThrow().group().equals(settings.group());
-        if (moves) {
-            leaveGroup(draft, generation);
-        }
-        Optional<Manifest> learned = learned(draft, settings);
+        Group group = departures.arrive(draft, settings.group(), generation, chosen);
+        boolean moves = draft.lives() && !before.orElseThrow().group().equals(group);
+        Optional<Manifest> learned = learned(draft, group);
         Serial serial =
                 Serials.next(chosen, Serials.greater(before.map(ZoneRow::serial), learned.map(Manifest::serial)));
         Denial denial = denial(settings);
@@ -246,7 +282,7 @@ public final class Versioner {
                 id,
                 draft.zone(),
                 false,
-                settings.group(),
+                group,
                 denial,
                 generation,
                 numbers.next(),
@@ -263,11 +299,11 @@ public final class Versioner {
     }
 
     /** What an earlier store published last, of a zone that this one has not published yet in its epoch. */
-    private Optional<Manifest> learned(ZoneDraft draft, ZoneSettings settings) {
+    private Optional<Manifest> learned(ZoneDraft draft, Group group) {
         boolean ours = draft.row()
                 .filter(row -> row.version().epoch() == numbers.epoch())
                 .isPresent();
-        return ours ? Optional.empty() : predecessors.last(settings.group(), draft.zone());
+        return ours ? Optional.empty() : predecessors.last(group, draft.zone());
     }
 
     private static void writeRrsets(ZoneDraft draft, long id, ZoneChanges changes) {
@@ -303,48 +339,6 @@ public final class Versioner {
             case NSEC -> Denial.NSEC;
             case NSEC3 -> Denial.NSEC3;
         };
-    }
-
-    /** The secondaries of the old group let the zone go; the caller publishes it whole to the new one. */
-    private void leaveGroup(ZoneDraft draft, Generation generation) {
-        ZoneRow row = draft.row().orElseThrow();
-        Manifest gone = tombstoneManifest(draft, row, generation, row.serial());
-        draft.publish(Manifests.sealed(gone, signer), gone);
-    }
-
-    private void tombstone(ZoneDraft draft, Generation generation, Serial chosen, ZoneSettings settings) {
-        Optional<ZoneRow> before = draft.row();
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        ZoneRow row = new ZoneRow(
-                before.map(ZoneRow::id).orElseGet(store::nextZoneId),
-                draft.zone(),
-                true,
-                before.map(ZoneRow::group).orElse(settings.group()),
-                Denial.NONE,
-                generation,
-                numbers.next(),
-                before.map(ZoneRow::serial).orElse(chosen),
-                ZoneDigest.ZERO,
-                Long.MAX_VALUE,
-                0,
-                now);
-        Manifest manifest =
-                Manifests.tombstone(row.zone(), row.group(), row.version(), before, generation, row.serial(), now);
-        draft.write(new StoreWrite.ClearRrsets(row.id()));
-        // The keys stay with the tombstone: after a re-creation the parent's DS still fits.
-        draft.advance(row, null, Manifests.sealed(manifest, signer), manifest);
-        counts.made(manifest.kind(), 0, 0);
-    }
-
-    private Manifest tombstoneManifest(ZoneDraft draft, ZoneRow row, Generation generation, Serial serial) {
-        return Manifests.tombstone(
-                draft.zone(),
-                row.group(),
-                numbers.next(),
-                Optional.of(row),
-                generation,
-                serial,
-                clock.instant().truncatedTo(ChronoUnit.MILLIS));
     }
 
     private ZoneDraft open(io.zonecast.dns.name.Name zone) {

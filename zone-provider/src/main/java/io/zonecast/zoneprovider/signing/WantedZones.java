@@ -78,7 +78,8 @@ public final class WantedZones {
         boolean news = row.failure().isEmpty();
         entry.row = row;
         if (news && !entry.taken) {
-            entry.due = due;
+            // Never later than before: what is wished for again and again would not be tried at all.
+            entry.due = Math.min(entry.due - due, 0) + due;
         } else if (!news) {
             backOff(entry);
         }
@@ -125,7 +126,10 @@ public final class WantedZones {
             long now = nanos.getAsLong();
             List<WantedRow> due = new ArrayList<>();
             for (Entry entry : entries.values()) {
-                if (due.size() < most && !entry.taken && entry.due - now <= 0) {
+                if (due.size() == most) {
+                    break;
+                }
+                if (!entry.taken && entry.due - now <= 0) {
                     entry.taken = true;
                     due.add(entry.row);
                 }

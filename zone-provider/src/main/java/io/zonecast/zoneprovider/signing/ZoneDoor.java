@@ -2,6 +2,7 @@ package io.zonecast.zoneprovider.signing;
 
 import io.zonecast.common.failure.Failure;
 import io.zonecast.dns.name.Name;
+import io.zonecast.zoneprovider.brake.Brake;
 import io.zonecast.zoneprovider.inventory.Trees;
 import io.zonecast.zoneprovider.publish.Publisher;
 import io.zonecast.zoneprovider.store.OutboxRow;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
 
 /**
  * The one door through which every version passes: jobs run side by side, then everything they made is
@@ -25,22 +27,28 @@ public final class ZoneDoor {
     private final HotZones hot;
     private final Trees trees;
     private final WantedZones wanted;
+    private final Brake brake;
+    private final Consumer<Name> askedAgain;
     private final Publisher publisher;
     private final ZoneClaims claims = new ZoneClaims();
 
-    /** Wires it. */
+    /** @param askedAgain told of zones whose version is out and is asked for again */
     public ZoneDoor(
             Versioner versioner,
             ProviderStore store,
             HotZones hot,
             Trees trees,
             WantedZones wanted,
+            Brake brake,
+            Consumer<Name> askedAgain,
             Publisher publisher) {
         this.versioner = versioner;
         this.store = store;
         this.hot = hot;
         this.trees = trees;
         this.wanted = wanted;
+        this.brake = brake;
+        this.askedAgain = askedAgain;
         this.publisher = publisher;
     }
 
@@ -120,10 +128,14 @@ public final class ZoneDoor {
         }
         late.forEach(row -> writes.add(new StoreWrite.Want(row)));
         store.commit(writes);
+        brake.committed(writes);
         trees.apply(steps);
         for (Prepared one : prepared) {
             one.hot().ifPresent(hot::put);
             wanted.reached(one.zone(), one.reached());
+            if (one.askedAgain()) {
+                askedAgain.accept(one.zone());
+            }
         }
         wanted.want(wants);
         return outbox;

@@ -25,6 +25,7 @@ final class ZoneDraft {
     private ZoneKeys keys;
     private @Nullable WantedRow wanted;
     private Generation reached = Generation.NONE;
+    private boolean askedAgain;
 
     ZoneDraft(Name zone, Optional<ZoneRow> row, @Nullable SignedZone contents, ZoneKeys keys) {
         this.zone = zone;
@@ -92,6 +93,11 @@ final class ZoneDraft {
         }
     }
 
+    /** What became of it is to be told once more. */
+    void askedAgain() {
+        askedAgain = true;
+    }
+
     void want(Generation least) {
         if (wanted == null || least.isAfter(wanted.least())) {
             wanted = new WantedRow(zone, least, "");
@@ -107,6 +113,7 @@ final class ZoneDraft {
         }
         Optional<HotZone> hot =
                 row != null && contents != null ? Optional.of(new HotZone(row, contents, keys)) : Optional.empty();
-        return new Prepared(zone, before, row(), writes, outbox, hot, Optional.ofNullable(wanted), reached, "");
+        return new Prepared(
+                zone, before, row(), writes, outbox, hot, Optional.ofNullable(wanted), reached, askedAgain, "");
     }
 }

@@ -21,6 +21,9 @@ public interface ProviderStore extends AutoCloseable {
     /** 1 where versions of an earlier store were seen in the stream when this one was made. */
     String HAD_PREDECESSOR = "had_predecessor";
 
+    /** The number of the last release of held departures that was taken. */
+    String LAST_RELEASE = "last_release";
+
     /**
      * Opens the store, making it where there is none.
      *

@@ -130,7 +130,7 @@ final class Reader implements StoreView {
     public Generation newestGeneration() {
         return list(
                         "SELECT gen_epoch, gen_number FROM zone UNION ALL SELECT gen_epoch, gen_number FROM wanted"
-                                + " ORDER BY 1 DESC, 2 DESC LIMIT 1",
+                                + " UNION ALL SELECT gen_epoch, gen_number FROM held ORDER BY 1 DESC, 2 DESC LIMIT 1",
                         statement -> {},
                         row -> new Generation(row.getLong(1), row.getLong(2)))
                 .stream()
@@ -202,6 +202,54 @@ final class Reader implements StoreView {
                         Name.fromWire(row.getBytes(1), 0),
                         new Generation(row.getLong(2), row.getLong(3)),
                         row.getString(4)));
+    }
+
+    @Override
+    public Optional<Generation> wanted(Name zone) {
+        return list(
+                        "SELECT gen_epoch, gen_number FROM wanted WHERE name = ?",
+                        statement -> statement.setBytes(1, zone.toWire()),
+                        row -> new Generation(row.getLong(1), row.getLong(2)))
+                .stream()
+                .findFirst();
+    }
+
+    @Override
+    public List<HeldRow> held() {
+        return list("SELECT " + LeavingTables.HELD_COLUMNS + " FROM held", statement -> {}, LeavingTables::held);
+    }
+
+    @Override
+    public List<HeldRow> held(byte[] after, int limit) {
+        return list(
+                "SELECT " + LeavingTables.HELD_COLUMNS
+                        + " FROM held WHERE released = 0 AND name > ? ORDER BY name LIMIT ?",
+                statement -> {
+                    statement.setBytes(1, after);
+                    statement.setInt(2, limit);
+                },
+                LeavingTables::held);
+    }
+
+    @Override
+    public List<DepartureRow> departures(Instant since) {
+        return list(
+                "SELECT name, kind, at, zones FROM departure WHERE at >= ? ORDER BY at",
+                statement -> statement.setLong(1, since.toEpochMilli()),
+                LeavingTables::departure);
+    }
+
+    @Override
+    public Optional<LeftRow> left(Name zone, Group group) {
+        return list(
+                        "SELECT " + LeavingTables.LEFT_COLUMNS + " FROM left_group WHERE name = ? AND grp = ?",
+                        statement -> {
+                            statement.setBytes(1, zone.toWire());
+                            statement.setString(2, group.token());
+                        },
+                        LeavingTables::left)
+                .stream()
+                .findFirst();
     }
 
     @Override

@@ -10,7 +10,7 @@ import java.util.List;
 /** The tables, and the steps from each older form to the next. */
 final class Schema {
     /** The form that this code reads and writes. */
-    static final int VERSION = 1;
+    static final int VERSION = 2;
 
     private static final List<String> FORM_1 = List.of(
             "CREATE TABLE schema_version (version INTEGER NOT NULL)",
@@ -58,30 +58,62 @@ final class Schema {
             """,
             "INSERT INTO schema_version VALUES (1)");
 
+    private static final List<String> FORM_2 = List.of(
+            """
+            CREATE TABLE held (
+              name BLOB PRIMARY KEY, kind TEXT NOT NULL, grp TEXT NOT NULL, gen_epoch INTEGER NOT NULL,
+              gen_number INTEGER NOT NULL, serial INTEGER NOT NULL, since INTEGER NOT NULL, released INTEGER NOT NULL)
+              WITHOUT ROWID
+            """,
+            """
+            CREATE TABLE departure (
+              name BLOB NOT NULL, kind TEXT NOT NULL, at INTEGER NOT NULL, zones INTEGER NOT NULL,
+              PRIMARY KEY (name, kind)) WITHOUT ROWID
+            """,
+            "CREATE INDEX departure_by_age ON departure (at)",
+            """
+            CREATE TABLE left_group (
+              name BLOB NOT NULL, grp TEXT NOT NULL, gen_epoch INTEGER NOT NULL, gen_number INTEGER NOT NULL,
+              ver_epoch INTEGER NOT NULL, ver_n INTEGER NOT NULL, serial INTEGER NOT NULL, at INTEGER NOT NULL,
+              PRIMARY KEY (name, grp)) WITHOUT ROWID
+            """,
+            "CREATE INDEX left_by_age ON left_group (at)",
+            "ALTER TABLE follower ADD COLUMN grp TEXT NOT NULL DEFAULT 'all'",
+            "UPDATE schema_version SET version = 2");
+
+    private static final List<List<String>> FORMS = List.of(FORM_1, FORM_2);
+
     private Schema() {}
 
     /** Makes what is missing. */
     static void prepare(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            boolean empty;
-            try (ResultSet found =
-                    statement.executeQuery("SELECT 1 FROM sqlite_master WHERE name = 'schema_version'")) {
-                empty = !found.next();
+            int version = version(statement);
+            if (version > VERSION) {
+                throw new Failure.Refused("the store has form " + version + ", this program knows " + VERSION);
             }
-            if (empty) {
+            if (version < VERSION) {
                 connection.setAutoCommit(false);
-                for (String step : FORM_1) {
-                    statement.execute(step);
+                for (List<String> form : FORMS.subList(version, VERSION)) {
+                    for (String step : form) {
+                        statement.execute(step);
+                    }
                 }
                 connection.commit();
                 connection.setAutoCommit(true);
             }
-            try (ResultSet found = statement.executeQuery("SELECT version FROM schema_version")) {
-                int version = found.next() ? found.getInt(1) : 0;
-                if (version != VERSION) {
-                    throw new Failure.Refused("the store has form " + version + ", this program knows " + VERSION);
-                }
+        }
+    }
+
+    /** The form of the store; 0 for an empty file. */
+    private static int version(Statement statement) throws SQLException {
+        try (ResultSet found = statement.executeQuery("SELECT 1 FROM sqlite_master WHERE name = 'schema_version'")) {
+            if (!found.next()) {
+                return 0;
             }
+        }
+        try (ResultSet found = statement.executeQuery("SELECT version FROM schema_version")) {
+            return found.next() ? found.getInt(1) : Integer.MAX_VALUE;
         }
     }
 }

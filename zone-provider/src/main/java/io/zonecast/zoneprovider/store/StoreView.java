@@ -67,6 +67,21 @@ public interface StoreView {
     /** Every zone whose contents have to be fetched. */
     List<WantedRow> wanted();
 
+    /** The contents that are wanted of a zone; empty where none are. */
+    Optional<Generation> wanted(Name zone);
+
+    /** Departures that are held or let go and not done yet. */
+    List<HeldRow> held();
+
+    /** Departures that are held, in order of the wire form of their names, behind {@code after}. */
+    List<HeldRow> held(byte[] after, int limit);
+
+    /** Departures since some time, the earliest first. */
+    List<DepartureRow> departures(Instant since);
+
+    /** The tombstone of a zone in a group that it left. */
+    Optional<LeftRow> left(Name zone, Group group);
+
     /** Consumers of secondaries that did not make themselves known since. */
     List<String> silentFollowers(Instant since);
 

@@ -1,6 +1,7 @@
 package io.zonecast.zoneprovider.store;
 
 import io.zonecast.common.version.Generation;
+import io.zonecast.common.version.Group;
 import io.zonecast.common.version.VersionNumber;
 import io.zonecast.dns.dnssec.SignedRrset;
 import io.zonecast.dns.name.Name;
@@ -44,10 +45,38 @@ public sealed interface StoreWrite {
     record PurgeTombstones(Instant before) implements StoreWrite {}
 
     /** A secondary made itself known. */
-    record PutFollower(String consumer, Instant joinedAt) implements StoreWrite {}
+    record PutFollower(String consumer, Group group, Instant joinedAt) implements StoreWrite {}
 
     /** A secondary's consumer was removed. */
     record DropFollower(String consumer) implements StoreWrite {}
+
+    /** What is written about zones that leave. */
+    sealed interface Leaving extends StoreWrite {}
+
+    /** Holds a departure, in the place of one that is held of the same zone. */
+    record PutHeld(HeldRow row) implements Leaving {}
+
+    /** A zone's departure is no longer held: it is done, or there are later contents. */
+    record DropHeld(Name zone) implements Leaving {}
+
+    /** The operator let departures go. */
+    record ReleaseHeld(List<Name> zones) implements Leaving {
+        public ReleaseHeld {
+            zones = List.copyOf(zones);
+        }
+    }
+
+    /** Counts a departure, and forgets those before some time. */
+    record PutDeparture(DepartureRow row, Instant forget) implements Leaving {}
+
+    /** A zone is back and counts no longer as departed. */
+    record DropDeparture(Name zone) implements Leaving {}
+
+    /** Keeps the tombstone of a zone in a group that it left. */
+    record PutLeft(LeftRow row) implements Leaving {}
+
+    /** A zone is back in a group. */
+    record DropLeft(Name zone, Group group) implements Leaving {}
 
     /** Sets a value of the store as a whole. */
     record PutMeta(String key, long value) implements StoreWrite {}

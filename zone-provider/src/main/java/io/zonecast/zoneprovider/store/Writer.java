@@ -103,6 +103,7 @@ final class Writer implements AutoCloseable {
                     drop.executeUpdate();
                 }
             }
+            case StoreWrite.Leaving leaving -> LeavingTables.write(connection, leaving);
             case StoreWrite.PutMeta(String key, long value) -> {
                 putMeta.setString(1, key);
                 putMeta.setLong(2, value);
@@ -201,9 +202,11 @@ final class Writer implements AutoCloseable {
     }
 
     private void putFollower(StoreWrite.PutFollower follower) throws SQLException {
-        try (PreparedStatement put = connection.prepareStatement("INSERT OR REPLACE INTO follower VALUES (?, ?)")) {
+        try (PreparedStatement put = connection.prepareStatement(
+                "INSERT OR REPLACE INTO follower (consumer, joined_at, grp) VALUES (?, ?, ?)")) {
             put.setString(1, follower.consumer());
             put.setLong(2, follower.joinedAt().toEpochMilli());
+            put.setString(3, follower.group().token());
             put.executeUpdate();
         }
     }
@@ -212,11 +215,14 @@ final class Writer implements AutoCloseable {
         String old = "(SELECT id FROM zone WHERE deleted = 1 AND changed_at < ?)";
         try (PreparedStatement keys = connection.prepareStatement("DELETE FROM zone_key WHERE zone IN " + old);
                 PreparedStatement zones =
-                        connection.prepareStatement("DELETE FROM zone WHERE deleted = 1 AND changed_at < ?")) {
+                        connection.prepareStatement("DELETE FROM zone WHERE deleted = 1 AND changed_at < ?");
+                PreparedStatement left = connection.prepareStatement("DELETE FROM left_group WHERE at < ?")) {
             keys.setLong(1, before);
             keys.executeUpdate();
             zones.setLong(1, before);
             zones.executeUpdate();
+            left.setLong(1, before);
+            left.executeUpdate();
         }
     }
 

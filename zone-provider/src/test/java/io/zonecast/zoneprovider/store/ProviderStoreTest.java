@@ -20,6 +20,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -165,6 +167,31 @@ class ProviderStoreTest {
         assertThat(zone(Name.parse("old.example."))).isEmpty();
         assertThat(zone(Name.parse("young.example."))).isPresent();
         assertThat(zone(Name.parse("alive.example."))).isPresent();
+    }
+
+    @Test
+    void aStoreOfTheFormBeforeIsTakenOver() throws Exception {
+        ZoneRow row = row(1, "example.org.", false, NOW);
+        store.commit(List.of(new StoreWrite.PutZone(row), new StoreWrite.PutFollower("follow-s1", Group.ALL, NOW)));
+        store.close();
+        try (Connection connection = Sqlite.open(folder.resolve("zones.sqlite"));
+                Statement statement = connection.createStatement()) {
+            for (String step : List.of(
+                    "DROP TABLE held",
+                    "DROP TABLE departure",
+                    "DROP TABLE left_group",
+                    "ALTER TABLE follower DROP COLUMN grp",
+                    "UPDATE schema_version SET version = 1")) {
+                statement.execute(step);
+            }
+        }
+        open();
+        assertThat(zone(row.zone())).contains(row);
+        HeldRow held = new HeldRow(
+                row.zone(), DepartureKind.DELETE, Group.ALL, new Generation(3, 5), new Serial(7), NOW, false);
+        store.commit(List.of(new StoreWrite.PutHeld(held)));
+        reopen();
+        assertThat(store.<List<HeldRow>>read(StoreView::held)).containsExactly(held);
     }
 
     @Test

@@ -6,6 +6,8 @@ import io.zonecast.apiproxy.fleet.ServedSerials;
 import io.zonecast.apiproxy.outbox.Relay;
 import io.zonecast.apiproxy.outbox.RelayMetrics;
 import io.zonecast.apiproxy.outbox.VersionWatch;
+import io.zonecast.apiproxy.primary.PrimaryWatch;
+import io.zonecast.apiproxy.primary.ProviderContents;
 import io.zonecast.apiproxy.rest.ApiKey;
 import io.zonecast.apiproxy.rest.RestServer;
 import io.zonecast.apiproxy.rest.RestSettings;
@@ -37,16 +39,24 @@ final class ApiProxy implements AutoCloseable {
 
     private void open(ApiProxySettings settings, ServiceContext context) {
         Path state = context.stateDir();
-        PrimaryStore store = parts.add(SqliteStore.open(
+        SqliteStore store = parts.add(SqliteStore.open(
                 settings.storeFile().orElse(state.resolve("primary.db")), settings.readers(), context.clock()));
         RelayMetrics counters = new RelayMetrics(context.metrics());
         Relay relay = parts.add(new Relay(store, context.bus(), context.signer(), counters, settings.relay()));
-        VersionWatch watch = parts.add(VersionWatch.start(store, relay, context.bus(), context.keys(), counters));
-        relay.start();
+        PrimaryWatch primary = parts.add(new PrimaryWatch(
+                store,
+                store.recovery(),
+                relay,
+                new ProviderContents(context.bus(), context.keys()),
+                settings.defaults(),
+                context.readiness().condition("primary"),
+                settings.compareInterval(),
+                context.clock()));
+        parts.add(VersionWatch.start(store, relay, context.bus(), context.keys(), counters, primary::seen));
         ContentService content =
                 parts.add(new ContentService(store, context.bus(), context.signer(), settings.contentCache()));
-        parts.add(new Upkeep(store, watch, context, settings.historyAge()));
-        gauges(context, store, relay, content);
+        parts.add(new Upkeep(store, context, settings.historyAge()));
+        gauges(context, store, relay, content, primary);
         ServedSerials served = parts.add(new ServedSerials(context.bus()));
         RestServer rest = parts.add(new RestServer(
                 restSettings(settings, state),
@@ -57,9 +67,7 @@ final class ApiProxy implements AutoCloseable {
                 new Peers(context.bus()),
                 served,
                 settings.defaults(),
-                () -> watch.ahead()
-                        .map(ahead -> "The zone-provider is at generation " + ahead
-                                + ", ahead of this store: it is read-only"),
+                primary,
                 context.metrics(),
                 context.clock()));
         port = rest.port();
@@ -76,7 +84,27 @@ final class ApiProxy implements AutoCloseable {
                 settings.maxConnections());
     }
 
-    private static void gauges(ServiceContext context, PrimaryStore store, Relay relay, ContentService content) {
+    private static void gauges(
+            ServiceContext context, PrimaryStore store, Relay relay, ContentService content, PrimaryWatch primary) {
+        context.metrics()
+                .gauge(
+                        "apiproxy_primary_behind",
+                        "1 while the store is behind the zone-provider and read-only.",
+                        () -> primary.closed().isPresent() ? 1 : 0);
+        context.metrics()
+                .gauge(
+                        "apiproxy_primary_zones_ahead",
+                        "Zones that the zone-provider has newer or alone, as of the last comparison.",
+                        () -> primary.comparison()
+                                .map(seen -> (double) (seen.ahead() + seen.unknown()))
+                                .orElse(Double.NaN));
+        context.metrics()
+                .gauge(
+                        "apiproxy_primary_zones_left",
+                        "Zones that a rewind left with the zone-provider alone, as of the last comparison.",
+                        () -> primary.comparison()
+                                .map(seen -> (double) seen.left())
+                                .orElse(Double.NaN));
         context.metrics()
                 .gauge(
                         "apiproxy_outbox_events",

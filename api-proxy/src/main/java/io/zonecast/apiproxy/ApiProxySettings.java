@@ -35,6 +35,7 @@ import java.util.Optional;
  * @param historyAge how long the history is kept
  * @param defaults of new zones
  * @param relay when zone events are sent again
+ * @param compareInterval between comparisons with the zone-provider
  * @param contentCache octets of large zones kept for the zone-provider's next page
  */
 record ApiProxySettings(
@@ -50,6 +51,7 @@ record ApiProxySettings(
         Duration historyAge,
         ZoneDefaults defaults,
         RelayTiming relay,
+        Duration compareInterval,
         long contentCache) {
     private static final int MIB = 1 << 20;
 
@@ -80,6 +82,8 @@ record ApiProxySettings(
                 config.duration("history.max-age", Duration.ofDays(90), Duration.ofDays(1), Duration.ofDays(3650)),
                 defaults(config),
                 relay(config),
+                config.duration(
+                        "primary.compare-interval", Duration.ofMinutes(15), Duration.ofSeconds(1), Duration.ofDays(1)),
                 config.integer("content.cache-mib", 128, 1, 16_384) * (long) MIB);
     }
 

@@ -1,6 +1,5 @@
 package io.zonecast.apiproxy;
 
-import io.zonecast.apiproxy.outbox.VersionWatch;
 import io.zonecast.apiproxy.store.PrimaryStore;
 import io.zonecast.common.failure.Failure;
 import io.zonecast.common.service.Readiness;
@@ -13,26 +12,21 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What is looked after beside the requests: old history, and the conditions of readiness. */
+/** What is looked after beside the requests: old history, and whether the store can be written. */
 final class Upkeep implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
 
     private final PrimaryStore store;
-    private final VersionWatch watch;
     private final ServiceContext context;
     private final Duration historyAge;
-    private final Readiness.Condition generations;
     private final Readiness.Condition writable;
     private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(
             1, Thread.ofPlatform().name("upkeep").daemon(true).factory());
 
-    Upkeep(PrimaryStore store, VersionWatch watch, ServiceContext context, Duration historyAge) {
+    Upkeep(PrimaryStore store, ServiceContext context, Duration historyAge) {
         this.store = store;
-        this.watch = watch;
         this.context = context;
         this.historyAge = historyAge;
-        this.generations = context.readiness().condition("generations");
-        generations.ready();
         this.writable = context.readiness().condition("store");
         writable.ready();
         Future<?> _ = timer.scheduleWithFixedDelay(this::check, 1, 1, TimeUnit.SECONDS);
@@ -41,8 +35,6 @@ final class Upkeep implements AutoCloseable {
 
     private void check() {
         store.trouble().ifPresentOrElse(reason -> writable.notReady("can't write: " + reason), writable::ready);
-        watch.ahead()
-                .ifPresent(ahead -> generations.notReady("the zone-provider is at " + ahead + ", ahead of this store"));
     }
 
     private void forget() {

@@ -24,6 +24,8 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** A whole api-proxy with a real broker and a stand-in for the zone-provider, asked over plain HTTP. */
 public final class ApiProxyFixture implements AutoCloseable {
@@ -32,17 +34,26 @@ public final class ApiProxyFixture implements AutoCloseable {
 
     public final NatsServer server;
     public final Bus providerBus;
-    public final Metrics metrics = new Metrics();
-    public final Readiness readiness = new Readiness();
-    public final FakeProvider provider;
+    public final Path folder;
+    public Metrics metrics = new Metrics();
+    public Readiness readiness = new Readiness();
+    public FakeProvider provider;
+    private final ApiProxySettings settings;
+    private final Signer proxyKey = NatsKeys.random();
+    private final Signer providerKey = NatsKeys.random();
+    private final KeyRing keys;
     private final Bus proxyBus;
-    private final ApiProxy proxy;
+    private @Nullable ApiProxy proxy;
     private final HttpClient client = HttpClient.newHttpClient();
 
     public ApiProxyFixture(Path folder) throws IOException {
-        Signer proxyKey = NatsKeys.random();
-        Signer providerKey = NatsKeys.random();
-        KeyRing keys = NatsKeys.ring(Map.of(
+        this(folder, "");
+    }
+
+    /** With further settings. */
+    public ApiProxyFixture(Path folder, String more) throws IOException {
+        this.folder = folder;
+        keys = NatsKeys.ring(Map.of(
                 Role.API_PROXY, List.of(proxyKey.publicKey()), Role.ZONE_PROVIDER, List.of(providerKey.publicKey())));
         Files.writeString(folder.resolve("key"), KEY + "\n");
         Path file = Files.writeString(folder.resolve("api-proxy.toml"), """
@@ -52,28 +63,63 @@ public final class ApiProxyFixture implements AutoCloseable {
                 max-body-mib = 16
                 [http]
                 plain = true
-                """);
+                """ + more);
         Config config = Config.load("api-proxy", file, Map.of());
-        ApiProxySettings settings = ApiProxySettings.read(config);
+        settings = ApiProxySettings.read(config);
         config.done();
         server = NatsServer.start(folder.resolve("nats"));
         providerBus = TestBus.connect(server, "zone-provider", providerKey);
         FakeProvider.prepare(providerBus);
         provider = new FakeProvider(providerBus, providerKey, keys, event -> true);
         proxyBus = TestBus.connect(server, "api-proxy", proxyKey);
+        start();
+    }
+
+    /** Starts the api-proxy, again after {@link #stop}. */
+    public void start() {
+        metrics = new Metrics();
+        readiness = new Readiness();
         proxy = ApiProxy.start(
                 settings,
                 new ServiceContext(
                         "api-proxy", folder, proxyBus, proxyKey, keys, metrics, readiness, InstantSource.system()));
     }
 
+    /** Stops the api-proxy; its files stay. */
+    public void stop() {
+        if (proxy != null) {
+            proxy.close();
+            proxy = null;
+        }
+    }
+
+    /** The zone-provider goes away. */
+    public void stopProvider() {
+        provider.close();
+    }
+
+    /** The zone-provider comes back with what it had. */
+    public void startProvider() {
+        provider = new FakeProvider(providerBus, providerKey, keys, event -> true, provider);
+    }
+
+    /** What the api-proxy is asked and asks with. */
+    public Bus proxyBus() {
+        return proxyBus;
+    }
+
+    /** Metrics as text. */
+    public String scraped() {
+        return new String(metrics.scrape(), java.nio.charset.StandardCharsets.UTF_8);
+    }
+
     public int port() {
-        return proxy.port();
+        return Objects.requireNonNull(proxy).port();
     }
 
     /** Sends a request with the key; the path is that below {@code /api/v1}. */
     public Answer send(String method, String path, String body) {
-        return send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + proxy.port() + "/api/v1" + path))
+        return send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + "/api/v1" + path))
                 .header("X-API-Key", KEY)
                 .method(method, HttpRequest.BodyPublishers.ofString(body)));
     }
@@ -123,7 +169,7 @@ public final class ApiProxyFixture implements AutoCloseable {
 
     @Override
     public void close() {
-        proxy.close();
+        stop();
         provider.close();
         proxyBus.close();
         providerBus.close();

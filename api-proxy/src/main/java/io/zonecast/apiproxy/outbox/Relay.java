@@ -135,6 +135,12 @@ public final class Relay implements AutoCloseable {
         }
     }
 
+    /** The store took a generation over from the zone-provider. */
+    public void taken(Name zone, Generation generation) {
+        seen(zone, generation);
+        settled(zone, generation);
+    }
+
     /** How many zones have something to send or to wait for. */
     public int zones() {
         lock.lock();

@@ -5,6 +5,7 @@ import io.zonecast.apiproxy.store.Settlement;
 import io.zonecast.common.bus.Bus;
 import io.zonecast.common.bus.Message;
 import io.zonecast.common.failure.Failure;
+import io.zonecast.common.message.ContentReply;
 import io.zonecast.common.seal.KeyRing;
 import io.zonecast.common.subject.Subjects;
 import io.zonecast.common.version.Generation;
@@ -17,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,10 +30,17 @@ public final class VersionWatch implements AutoCloseable {
     private final Relay relay;
     private final KeyRing keys;
     private final RelayMetrics metrics;
+    private final Consumer<List<ContentReply.Entry>> seen;
     private final Bus.Subscription subscription;
-    private volatile Optional<Generation> ahead = Optional.empty();
 
-    private VersionWatch(PrimaryStore store, Relay relay, Bus bus, KeyRing keys, RelayMetrics metrics) {
+    private VersionWatch(
+            PrimaryStore store,
+            Relay relay,
+            Bus bus,
+            KeyRing keys,
+            RelayMetrics metrics,
+            Consumer<List<ContentReply.Entry>> seen) {
+        this.seen = seen;
         this.store = store;
         this.relay = relay;
         this.keys = keys;
@@ -41,24 +50,39 @@ public final class VersionWatch implements AutoCloseable {
 
     /** Begins to read. */
     public static VersionWatch start(PrimaryStore store, Relay relay, Bus bus, KeyRing keys, RelayMetrics metrics) {
-        return new VersionWatch(store, relay, bus, keys, metrics);
+        return start(store, relay, bus, keys, metrics, shown -> {});
     }
 
     /**
-     * The zone-provider's generation where it is above all that this store ever drew: the store is an older copy
-     * of itself, and what it drew now would be taken for old.
+     * Begins to read.
+     *
+     * @param seen is told what each batch shows that the zone-provider has, before its rows are ended
      */
-    public Optional<Generation> ahead() {
-        return ahead;
+    public static VersionWatch start(
+            PrimaryStore store,
+            Relay relay,
+            Bus bus,
+            KeyRing keys,
+            RelayMetrics metrics,
+            Consumer<List<ContentReply.Entry>> seen) {
+        return new VersionWatch(store, relay, bus, keys, metrics, seen);
     }
 
     private void accept(List<Message> batch) {
         Map<Name, Settlement> settlements = new LinkedHashMap<>();
+        Map<Name, ContentReply.Entry> shown = new LinkedHashMap<>();
         for (Message message : batch) {
             try {
                 Manifest manifest = VersionMessage.open(message.headers(), keys).manifest();
                 Settlement settlement = settlement(manifest);
                 settlements.merge(manifest.zone(), settlement, VersionWatch::later);
+                if (manifest.kind() != ManifestKind.FAILED) {
+                    boolean deleted = manifest.kind() == ManifestKind.TOMBSTONE;
+                    shown.merge(
+                            manifest.zone(),
+                            new ContentReply.Entry(manifest.zone(), manifest.generation(), deleted),
+                            (first, second) -> first.generation().isAfter(second.generation()) ? first : second);
+                }
             } catch (Failure.Corrupt e) {
                 metrics.manifest("refused");
                 LOG.warn("manifest refused subject={} reason={}", message.subject(), e.getMessage());
@@ -67,7 +91,7 @@ public final class VersionWatch implements AutoCloseable {
         if (settlements.isEmpty()) {
             return;
         }
-        checkAhead(settlements.values());
+        seen.accept(List.copyOf(shown.values()));
         settlements.values().forEach(settlement -> relay.seen(settlement.zone(), settlement.upTo()));
         store.settle(List.copyOf(settlements.values()));
         settlements.values().forEach(settlement -> relay.settled(settlement.zone(), settlement.upTo()));
@@ -92,20 +116,6 @@ public final class VersionWatch implements AutoCloseable {
         Generation upTo = second.upTo().isAfter(first.upTo()) ? second.upTo() : first.upTo();
         return new Settlement(
                 first.zone(), upTo, second.published().isPresent() ? second.published() : first.published());
-    }
-
-    private void checkAhead(Iterable<Settlement> settlements) {
-        Generation newest = Generation.NONE;
-        for (Settlement settlement : settlements) {
-            if (settlement.upTo().isAfter(newest)) {
-                newest = settlement.upTo();
-            }
-        }
-        Generation last = store.last();
-        if (newest.isAfter(last) && ahead.isEmpty()) {
-            LOG.error("zone-provider is ahead of this store generation={} last_drawn={}", newest, last);
-            ahead = Optional.of(newest);
-        }
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.prometheus.metrics.core.metrics.Histogram;
 import io.zonecast.apiproxy.change.ZoneDefaults;
 import io.zonecast.apiproxy.fleet.Peers;
 import io.zonecast.apiproxy.fleet.ServedSerials;
+import io.zonecast.apiproxy.primary.PrimaryWatch;
 import io.zonecast.apiproxy.store.PrimaryStore;
 import io.zonecast.common.failure.Failure;
 import io.zonecast.common.metrics.Metrics;
@@ -19,7 +20,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -48,7 +48,7 @@ public final class RestServer implements AutoCloseable {
     /**
      * Starts.
      *
-     * @param closed why nothing may be written now, where that is so
+     * @param primary says whether anything may be written now
      */
     public RestServer(
             RestSettings settings,
@@ -57,7 +57,7 @@ public final class RestServer implements AutoCloseable {
             Peers peers,
             ServedSerials served,
             ZoneDefaults defaults,
-            Supplier<Optional<String>> closed,
+            PrimaryWatch primary,
             Metrics metrics,
             InstantSource clock) {
         this.key = key;
@@ -69,8 +69,8 @@ public final class RestServer implements AutoCloseable {
                 "method",
                 "status");
         this.tls = settings.plain() ? Optional.empty() : Optional.of(new Tls(settings, clock));
-        ZoneRoutes zones =
-                new ZoneRoutes(store, new ZoneJson(served), new Bodies(settings.maxBody()), defaults, closed, clock);
+        ZoneRoutes zones = new ZoneRoutes(
+                store, new ZoneJson(served), new Bodies(settings.maxBody()), defaults, primary::closed, clock);
         this.javalin = Javalin.create(config -> {
             general(config);
             listeners(config.jetty, settings);
@@ -78,6 +78,7 @@ public final class RestServer implements AutoCloseable {
             new ServerRoutes(Software.version(), clock).register(config.routes);
             zones.register(config.routes);
             new PeerRoutes(store, peers).register(config.routes);
+            new PrimaryRoutes(primary).register(config.routes);
             problems(config);
         });
         javalin.start();

@@ -1,33 +1,56 @@
 package io.zonecast.apiproxy.outbox;
 
+import io.zonecast.apiproxy.zone.ReturnedZone;
 import io.zonecast.common.bus.Bus;
 import io.zonecast.common.bus.Headers;
 import io.zonecast.common.bus.Message;
+import io.zonecast.common.bus.Reply;
 import io.zonecast.common.event.Contents;
 import io.zonecast.common.event.EventCodec;
 import io.zonecast.common.event.ZoneEvent;
+import io.zonecast.common.failure.Failure;
+import io.zonecast.common.message.ContentCodec;
+import io.zonecast.common.message.ContentReply;
+import io.zonecast.common.message.ContentRequest;
 import io.zonecast.common.seal.KeyRing;
 import io.zonecast.common.seal.Role;
 import io.zonecast.common.seal.Seal;
 import io.zonecast.common.seal.Signer;
 import io.zonecast.common.subject.Subjects;
 import io.zonecast.common.version.BodyClaim;
+import io.zonecast.common.version.Generation;
 import io.zonecast.common.version.Manifest;
 import io.zonecast.common.version.ManifestKind;
 import io.zonecast.common.version.SignedManifest;
 import io.zonecast.common.version.VersionMessage;
 import io.zonecast.common.version.VersionNumber;
+import io.zonecast.dns.name.Name;
+import io.zonecast.dns.record.Rrset;
+import io.zonecast.dns.record.RrsetKey;
+import io.zonecast.dns.wire.ZoneBody;
 import io.zonecast.dns.zone.ZoneDigest;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
-/** Stands for the zone-provider: reads zone events and answers with manifests without bodies. */
+/**
+ * Stands for the zone-provider: reads zone events, answers with manifests without bodies, and gives back the contents that it
+ * was told.
+ */
 public final class FakeProvider implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
+    private static final int CHUNK = 1000;
+    private static final int PAGE = 100;
 
     private final Bus bus;
     private final Signer signer;
@@ -35,6 +58,12 @@ public final class FakeProvider implements AutoCloseable {
     private final AtomicLong n = new AtomicLong();
     private final Bus.Subscription subscription;
     private final Predicate<ZoneEvent> answers;
+    private final List<Bus.Subscription> returning = new ArrayList<>();
+    private final Map<Name, ReturnedZone> held = new ConcurrentSkipListMap<>();
+    private volatile Generation newest = Generation.NONE;
+
+    /** Is shown each zone that is asked back, before it is answered. */
+    public volatile Consumer<Name> onReturn = zone -> {};
 
     /** Every event taken, with those that came again. */
     public final ConcurrentLinkedQueue<ZoneEvent> events = new ConcurrentLinkedQueue<>();
@@ -45,7 +74,17 @@ public final class FakeProvider implements AutoCloseable {
         this.signer = signer;
         this.keys = keys;
         this.answers = answers;
+        this.returning.add(bus.serve(Subjects.returnedData("*"), 2, "zone-provider", 4, this::zone));
+        this.returning.add(bus.serve(Subjects.returnedInventory("*"), 2, "zone-provider", 4, this::inventory));
         this.subscription = bus.follow(Subjects.ZONE_EVENTS, Subjects.PROVIDER_CONSUMER, this::accept);
+    }
+
+    /** One that goes on with the zones of another. */
+    public FakeProvider(Bus bus, Signer signer, KeyRing keys, Predicate<ZoneEvent> answers, FakeProvider before) {
+        this(bus, signer, keys, answers);
+        held.putAll(before.held);
+        newest = before.newest;
+        n.addAndGet(before.n.get());
     }
 
     /** Makes the streams and consumers, as the zone-provider does. */
@@ -70,12 +109,91 @@ public final class FakeProvider implements AutoCloseable {
                 throw new IllegalStateException("seal of another generation");
             }
             events.add(event);
-            if (answers.test(event)) {
+            newest = event.generation().isAfter(newest) ? event.generation() : newest;
+            if (answers.test(event) && apply(event)) {
                 publish(
                         event,
                         event.contents() instanceof Contents.Nothing ? ManifestKind.TOMBSTONE : ManifestKind.FULL);
             }
         }
+    }
+
+    /** Takes an event in; false where it does not follow what is held, which the real one would have to ask for. */
+    private boolean apply(ZoneEvent event) {
+        ReturnedZone before = held.get(event.zone());
+        if (before != null && !event.generation().isAfter(before.generation())) {
+            return true;
+        }
+        List<Rrset> rrsets;
+        switch (event.contents()) {
+            case Contents.Nothing() -> rrsets = List.of();
+            case Contents.Pull() -> rrsets = List.of();
+            case Contents.Whole(List<Rrset> whole) -> rrsets = whole;
+            case Contents.Changes(List<Rrset> replaced, List<RrsetKey> removed) -> {
+                if (before == null || !event.previous().equals(before.generation())) {
+                    return false;
+                }
+                Map<RrsetKey, Rrset> all = new TreeMap<>();
+                before.rrsets().forEach(rrset -> all.put(rrset.key(), rrset));
+                removed.forEach(all::remove);
+                replaced.forEach(rrset -> all.put(rrset.key(), rrset));
+                rrsets = List.copyOf(all.values());
+            }
+        }
+        boolean deleted = event.contents() instanceof Contents.Nothing;
+        held.put(
+                event.zone(),
+                new ReturnedZone(event.zone(), event.generation(), event.serial(), event.settings(), deleted, rrsets));
+        return true;
+    }
+
+    /** What it has of a zone. */
+    public ReturnedZone held(Name zone) {
+        return Objects.requireNonNull(held.get(zone));
+    }
+
+    /** Loses everything. */
+    public void forget() {
+        held.clear();
+    }
+
+    private Reply zone(Message message) {
+        ContentRequest.Zone asked = (ContentRequest.Zone) ContentCodec.decodeRequest(message.body());
+        onReturn.accept(asked.zone());
+        ReturnedZone zone = held.get(asked.zone());
+        if (zone == null) {
+            throw new Failure.Refused("unknown zone");
+        }
+        byte[] body = zone.deleted() ? new byte[0] : ZoneBody.encodeFull(zone.rrsets());
+        ContentReply.Zone page = new ContentReply.Zone(
+                asked.nonce(),
+                zone.zone(),
+                zone.generation(),
+                zone.serial(),
+                zone.settings(),
+                zone.deleted(),
+                body.length,
+                asked.offset(),
+                Arrays.copyOfRange(body, asked.offset(), Math.min(body.length, asked.offset() + CHUNK)));
+        return sealed(message.subject(), zone.generation(), ContentCodec.encode(page));
+    }
+
+    private Reply inventory(Message message) {
+        ContentRequest.Inventory asked = (ContentRequest.Inventory) ContentCodec.decodeRequest(message.body());
+        List<ContentReply.Entry> entries = held.values().stream()
+                .filter(zone -> asked.cursor().isEmpty() || zone.zone().compareTo(Name.parse(asked.cursor())) > 0)
+                .limit(PAGE)
+                .map(zone -> new ContentReply.Entry(zone.zone(), zone.generation(), zone.deleted()))
+                .toList();
+        String next = entries.size() < PAGE ? "" : entries.getLast().zone().toString();
+        return sealed(
+                message.subject(),
+                asked.cursor().isEmpty() ? newest : Generation.NONE,
+                ContentCodec.encode(new ContentReply.Page(asked.nonce(), entries, next)));
+    }
+
+    private Reply sealed(String subject, Generation number, byte[] body) {
+        return new Reply(new Seal(number.epoch(), number.number()).seal(signer, subject, body), body);
     }
 
     /** Publishes a version of an event. */
@@ -101,6 +219,7 @@ public final class FakeProvider implements AutoCloseable {
 
     @Override
     public void close() {
+        returning.forEach(Bus.Subscription::close);
         subscription.close();
     }
 }

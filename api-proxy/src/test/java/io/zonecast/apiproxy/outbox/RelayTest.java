@@ -324,31 +324,4 @@ class RelayTest {
                             second -> assertThat(second).isInstanceOf(Contents.Changes.class));
         }
     }
-
-    @Test
-    void aZoneProviderThatIsAheadOfTheStoreIsNoticed() {
-        startRelay(ONCE);
-        try (FakeProvider provider = provider(event -> false)) {
-            ZoneState created = create(ZONE);
-            await().until(() -> !provider.events.isEmpty());
-            ZoneEvent event = provider.events.element();
-            Generation later = new Generation(
-                    created.generation().epoch(), created.generation().number() + 5);
-            provider.publish(
-                    new ZoneEvent(
-                            ZONE,
-                            EventKind.MODIFIED,
-                            later,
-                            event.previous(),
-                            event.serial(),
-                            event.settings(),
-                            event.at(),
-                            event.actor(),
-                            event.requestId(),
-                            new Contents.Pull()),
-                    ManifestKind.FULL);
-            await().until(() -> watch.ahead().isPresent());
-            assertThat(watch.ahead()).contains(later);
-        }
-    }
 }

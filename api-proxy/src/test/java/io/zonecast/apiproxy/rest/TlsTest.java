@@ -6,10 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.zonecast.apiproxy.change.Requests;
 import io.zonecast.apiproxy.fleet.Peers;
 import io.zonecast.apiproxy.fleet.ServedSerials;
+import io.zonecast.apiproxy.outbox.Relay;
+import io.zonecast.apiproxy.outbox.RelayMetrics;
+import io.zonecast.apiproxy.outbox.RelayTiming;
+import io.zonecast.apiproxy.primary.PrimaryWatch;
+import io.zonecast.apiproxy.primary.ProviderContents;
 import io.zonecast.apiproxy.store.sqlite.SqliteStore;
 import io.zonecast.common.bus.Bus;
 import io.zonecast.common.bus.nats.NatsKeys;
 import io.zonecast.common.metrics.Metrics;
+import io.zonecast.common.service.Readiness;
 import io.zonecast.common.testing.NatsServer;
 import io.zonecast.common.testing.TestBus;
 import java.io.IOException;
@@ -28,6 +34,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
@@ -57,6 +64,25 @@ class TlsTest {
                 bus;
                 SqliteStore store = SqliteStore.open(folder.resolve("p.db"), 1, InstantSource.system());
                 ServedSerials served = new ServedSerials(bus);
+                Relay relay = new Relay(
+                        store,
+                        bus,
+                        NatsKeys.random(),
+                        new RelayMetrics(new Metrics()),
+                        new RelayTiming(
+                                Duration.ofSeconds(5),
+                                Duration.ofMinutes(1),
+                                Duration.ofSeconds(5),
+                                Duration.ofMillis(100)));
+                PrimaryWatch primary = new PrimaryWatch(
+                        store,
+                        store.recovery(),
+                        relay,
+                        new ProviderContents(bus, NatsKeys.ring(Map.of())),
+                        Requests.DEFAULTS,
+                        new Readiness().condition("primary"),
+                        Duration.ofMinutes(15),
+                        InstantSource.system());
                 RestServer rest = new RestServer(
                         settings,
                         key,
@@ -64,7 +90,7 @@ class TlsTest {
                         new Peers(bus),
                         served,
                         Requests.DEFAULTS,
-                        Optional::empty,
+                        primary,
                         new Metrics(),
                         InstantSource.system());
                 HttpClient trusting = HttpClient.newBuilder()

@@ -34,12 +34,33 @@ final class ChangeWriter {
         // Drawn only where it is needed; a piece that fails takes it back with all the rest.
         Optional<Generation> drawn =
                 change.extent() == ZoneChange.Extent.REMARKS ? Optional.empty() : Optional.of(draw());
-        NextState next = NextState.of(name, row.map(ZoneRows.Row::state), change, drawn, now);
+        return write(row, change, origin, next(name, row, change, drawn), drawn.isPresent());
+    }
+
+    /** Writes contents that the zone-provider has at a generation already. */
+    ZoneState adopt(Name name, Optional<ZoneRows.Row> row, ZoneChange change, Origin origin, Generation theirs)
+            throws SQLException {
+        return write(row, change, origin, next(name, row, change, Optional.of(theirs)), false);
+    }
+
+    /** Writes contents that stand on a generation of the zone-provider and on changes made here. */
+    ZoneState merge(Name name, Optional<ZoneRows.Row> row, ZoneChange change, Origin origin, Generation theirs)
+            throws SQLException {
+        ZoneState state = next(name, row, change, Optional.of(draw())).state();
+        return write(row, change, origin, new NextState(state, theirs), true);
+    }
+
+    private NextState next(Name name, Optional<ZoneRows.Row> row, ZoneChange change, Optional<Generation> generation) {
+        return NextState.of(name, row.map(ZoneRows.Row::state), change, generation, now);
+    }
+
+    private ZoneState write(Optional<ZoneRows.Row> row, ZoneChange change, Origin origin, NextState next, boolean told)
+            throws SQLException {
         ZoneState state = next.state();
         long zone = zone(row, state);
         byte[] diff = rrsets(zone, change);
         history(zone, change, state, next.previous(), origin, diff);
-        if (drawn.isPresent()) {
+        if (told) {
             session.update(
                     "INSERT INTO outbox (history, zone, epoch, generation, at)"
                             + " VALUES (last_insert_rowid(), ?, ?, ?, ?)",

@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -40,11 +41,25 @@ final class GroupCommit implements AutoCloseable {
     private final Deque<Job<?>> patient = new ArrayDeque<>();
     private long patientSince;
     private boolean closed;
+    private final FirstWork first;
+    private volatile boolean begun;
     private volatile Optional<String> trouble = Optional.empty();
 
-    GroupCommit(Session session) {
+    /** @param first done once, with the first commit that succeeds */
+    GroupCommit(Session session, FirstWork first) {
         this.session = session;
+        this.first = first;
         this.thread = Thread.ofPlatform().name("store-writer").daemon(true).start(this::loop);
+    }
+
+    /** What goes before everything else. */
+    interface FirstWork {
+        void run(Session session) throws SQLException;
+    }
+
+    /** True once something was committed since the start. */
+    boolean begun() {
+        return begun;
     }
 
     /** Something that is done on the writing session. */
@@ -93,6 +108,20 @@ final class GroupCommit implements AutoCloseable {
         return trouble;
     }
 
+    /** Waits for the result of something queued, and throws what it failed with. */
+    static <T> T await(CompletableFuture<T> future) {
+        try {
+            return future.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                // Thrown on another thread: the trace of this one is what shows who asked.
+                cause.addSuppressed(e);
+                throw cause;
+            }
+            throw e;
+        }
+    }
+
     private void loop() {
         for (List<Job<?>> batch = next(); !batch.isEmpty(); batch = next()) {
             commit(batch);
@@ -135,6 +164,9 @@ final class GroupCommit implements AutoCloseable {
     private void commit(List<Job<?>> batch) {
         try {
             session.execute("BEGIN IMMEDIATE");
+            if (!begun) {
+                first.run(session);
+            }
             for (Job<?> job : batch) {
                 session.execute("SAVEPOINT piece");
                 if (!job.run(session)) {
@@ -151,6 +183,7 @@ final class GroupCommit implements AutoCloseable {
                     job -> job.fail(new Failure.Unavailable("the primary store can't write: " + e.getMessage(), e)));
             return;
         }
+        begun = true;
         trouble = Optional.empty();
         batch.forEach(Job::complete);
     }

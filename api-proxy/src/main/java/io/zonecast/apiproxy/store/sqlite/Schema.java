@@ -1,9 +1,6 @@
 package io.zonecast.apiproxy.store.sqlite;
 
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Instant;
 import java.util.List;
 
@@ -16,10 +13,12 @@ import java.util.List;
  *   <li>{@code rrset}: an RRset is a row, so that a change of one costs one.
  *   <li>{@code history}: who did what when, with the diff.
  *   <li>{@code outbox}: generations of which the zone-provider has not been heard.
+ *   <li>{@code recovery}: one row; whether the store is unverified, its last generation and history row before it
+ *       was opened so, below which epoch zones of the zone-provider alone are left with it, and what the operator decided.
  * </ul>
  */
 final class Schema {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     private static final List<String> TABLES = List.of(
             """
@@ -85,29 +84,44 @@ final class Schema {
               at INTEGER NOT NULL)""",
             "CREATE INDEX outbox_of_zone ON outbox (zone, epoch, generation)");
 
+    private static final List<String> RECOVERY =
+            List.of("""
+            CREATE TABLE recovery (
+              one INTEGER PRIMARY KEY CHECK (one = 1),
+              unverified INTEGER NOT NULL,
+              base_epoch INTEGER NOT NULL,
+              base INTEGER NOT NULL,
+              base_history INTEGER NOT NULL,
+              floor INTEGER NOT NULL,
+              decision TEXT NOT NULL,
+              decided_epoch INTEGER NOT NULL,
+              actor TEXT NOT NULL,
+              address TEXT NOT NULL,
+              request_id TEXT NOT NULL)""", "INSERT INTO recovery VALUES (1, 0, 0, 0, 0, 0, '', 0, '', '', '')");
+
     private Schema() {}
 
-    /** Makes the tables in a new file, or checks that they are of the version that this program knows. */
-    static void prepare(Connection connection, Instant now) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            int version;
-            try (ResultSet rows = statement.executeQuery("PRAGMA user_version")) {
-                version = rows.getInt(1);
-            }
-            if (version == VERSION) {
-                return;
-            }
-            if (version != 0) {
-                throw new SQLException("the store is of schema version " + version + ", this program knows " + VERSION);
-            }
-            statement.execute("BEGIN IMMEDIATE");
+    /** Makes the tables in a new file, or brings those of an older program up to date. */
+    static void prepare(Session session, Instant now) throws SQLException {
+        int version = session.first("PRAGMA user_version", row -> row.getInt(1)).orElse(0);
+        if (version == VERSION) {
+            return;
+        }
+        if (version > VERSION) {
+            throw new SQLException("the store is of schema version " + version + ", this program knows " + VERSION);
+        }
+        session.execute("BEGIN IMMEDIATE");
+        if (version < 1) {
             for (String table : TABLES) {
-                statement.execute(table);
+                session.execute(table);
             }
             // Seconds as the epoch put a store that was begun anew above the one that was lost.
-            statement.execute("INSERT INTO store (one, epoch, generation) VALUES (1, " + now.getEpochSecond() + ", 0)");
-            statement.execute("PRAGMA user_version = " + VERSION);
-            statement.execute("COMMIT");
+            session.execute("INSERT INTO store (one, epoch, generation) VALUES (1, " + now.getEpochSecond() + ", 0)");
         }
+        for (String statement : RECOVERY) {
+            session.execute(statement);
+        }
+        session.execute("PRAGMA user_version = " + VERSION);
+        session.execute("COMMIT");
     }
 }

@@ -7,6 +7,7 @@ import io.zonecast.apiproxy.store.Origin;
 import io.zonecast.apiproxy.store.OutboxEntry;
 import io.zonecast.apiproxy.store.Outcome;
 import io.zonecast.apiproxy.store.PrimaryStore;
+import io.zonecast.apiproxy.store.Recovery;
 import io.zonecast.apiproxy.store.Settlement;
 import io.zonecast.apiproxy.zone.ZoneSnapshot;
 import io.zonecast.apiproxy.zone.ZoneState;
@@ -24,8 +25,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,13 +40,16 @@ public final class SqliteStore implements PrimaryStore {
     private final GroupCommit writer;
     private final Readers readers;
     private final InstantSource clock;
+    private final Recovery recovery;
     private volatile CommitListener listener = (zone, generation) -> {};
 
     private SqliteStore(Session session, Readers readers, InstantSource clock) {
         this.session = session;
-        this.writer = new GroupCommit(session);
+        this.writer = new GroupCommit(session, first -> RecoveryRows.begin(first, clock.instant()));
         this.readers = readers;
         this.clock = clock;
+        this.recovery =
+                new SqliteRecovery(writer, readers, clock, (zone, generation) -> listener.committed(zone, generation));
     }
 
     /**
@@ -68,10 +70,21 @@ public final class SqliteStore implements PrimaryStore {
                     "temp_store = MEMORY",
                     "cache_size = -32000");
             checkSound(session, file);
-            Schema.prepare(session.connection(), clock.instant());
-            return new SqliteStore(session, new Readers(file, readers), clock);
+            Schema.prepare(session, clock.instant());
+            SqliteStore store = new SqliteStore(session, new Readers(file, readers), clock);
+            store.begin(file);
+            return store;
         } catch (SQLException | IOException e) {
             throw new Failure.Unavailable("the primary store " + file + " can't be opened: " + e.getMessage(), e);
+        }
+    }
+
+    /** Takes the new epoch. On a full disk the first write that succeeds does; reading goes on meanwhile. */
+    private void begin(Path file) {
+        try {
+            GroupCommit.await(writer.urgent(first -> true, done -> {}));
+        } catch (Failure.Unavailable e) {
+            LOG.error("the primary store can be read only file={} reason={}", file, e.getMessage());
         }
     }
 
@@ -99,7 +112,7 @@ public final class SqliteStore implements PrimaryStore {
 
     @Override
     public Outcome write(Name zone, Decision decision, Origin origin) {
-        return await(writer.urgent(
+        return GroupCommit.await(writer.urgent(
                         session -> {
                             Optional<ZoneRows.Row> row = ZoneRows.zone(session, zone);
                             return switch (decision.decide(new SessionView(session, row))) {
@@ -130,19 +143,6 @@ public final class SqliteStore implements PrimaryStore {
         }
     }
 
-    private static <T> T await(CompletableFuture<T> future) {
-        try {
-            return future.join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof RuntimeException cause) {
-                // Thrown on another thread: the trace of this one is what shows who asked.
-                cause.addSuppressed(e);
-                throw cause;
-            }
-            throw e;
-        }
-    }
-
     @Override
     public Optional<ZoneState> zone(Name zone) {
         return readers.read(session -> ZoneRows.zone(session, zone).map(ZoneRows.Row::state));
@@ -168,9 +168,13 @@ public final class SqliteStore implements PrimaryStore {
 
     @Override
     public Generation last() {
-        return readers.read(session -> session.first(
+        return readers.read(SqliteStore::last);
+    }
+
+    static Generation last(Session session) throws SQLException {
+        return session.first(
                         "SELECT epoch, generation FROM store", row -> new Generation(row.getLong(1), row.getLong(2)))
-                .orElseThrow(() -> new SQLException("the store has lost its counter")));
+                .orElseThrow(() -> new SQLException("the store has lost its counter"));
     }
 
     @Override
@@ -194,7 +198,7 @@ public final class SqliteStore implements PrimaryStore {
 
     @Override
     public void settle(List<Settlement> settlements) {
-        await(writer.patient(session -> {
+        GroupCommit.await(writer.patient(session -> {
             for (Settlement settlement : settlements) {
                 OutboxRows.settle(session, settlement);
             }
@@ -217,9 +221,14 @@ public final class SqliteStore implements PrimaryStore {
         int gone;
         do {
             // In pieces, so that no write waits for more than one of them.
-            gone = await(writer.patient(
+            gone = GroupCommit.await(writer.patient(
                     session -> OutboxRows.forget(session, historyBefore, tombstonesBefore, FORGET_AT_ONCE)));
         } while (gone > 0);
+    }
+
+    /** Whether it is an older copy of itself, and what is done about it. */
+    public Recovery recovery() {
+        return recovery;
     }
 
     @Override

@@ -1,0 +1,239 @@
+package io.zonecast.apiproxy.primary;
+
+import io.zonecast.apiproxy.change.ZoneDefaults;
+import io.zonecast.apiproxy.outbox.Relay;
+import io.zonecast.apiproxy.store.Origin;
+import io.zonecast.apiproxy.store.PrimaryStore;
+import io.zonecast.apiproxy.store.Recovery;
+import io.zonecast.common.failure.Failure;
+import io.zonecast.common.message.ContentReply;
+import io.zonecast.common.service.Readiness;
+import io.zonecast.common.version.Generation;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Compares the store with the zone-provider: at start, then now and again, and when a manifest shows what the store does not
+ * know. A store that comes from a backup is noticed, its API made read-only, and what the operator decides is carried out.
+ *
+ * <p>Nothing is sent before the first comparison, as an event of an older copy could take the place of what is newer. Writes
+ * are taken all the same, and kept apart until then: whatever is decided, they stay.
+ *
+ * <pre>
+ *   unverified ──equal──▶ normal ◀──done── resolving
+ *        │                  │                 ▲
+ *        └────▶ behind ◀────┘                 │
+ *                 └────────adopt, rewind──────┘
+ * </pre>
+ */
+public final class PrimaryWatch implements AutoCloseable {
+    private static final Duration FIRST_RETRY = Duration.ofMillis(100);
+    private static final Duration LAST_RETRY = Duration.ofSeconds(5);
+    private static final Logger LOG = LoggerFactory.getLogger(PrimaryWatch.class);
+
+    private final PrimaryStore store;
+    private final Recovery recovery;
+    private final Relay relay;
+    private final Comparer comparer;
+    private final Resolver resolver;
+    private final Readiness.Condition condition;
+    private final Duration interval;
+    private final Semaphore wake = new Semaphore(0);
+    private final Thread thread;
+    private volatile boolean behind;
+    private volatile Optional<Comparison> last = Optional.empty();
+    private volatile boolean closed;
+    private boolean sending;
+
+    /**
+     * Begins to compare.
+     *
+     * @param relay started when the store was compared
+     * @param condition holds while the store is not behind
+     * @param interval between comparisons
+     */
+    public PrimaryWatch(
+            PrimaryStore store,
+            Recovery recovery,
+            Relay relay,
+            ProviderContents provider,
+            ZoneDefaults defaults,
+            Readiness.Condition condition,
+            Duration interval,
+            InstantSource clock) {
+        this.store = store;
+        this.recovery = recovery;
+        this.relay = relay;
+        this.comparer = new Comparer(recovery, provider, clock);
+        this.resolver = new Resolver(recovery, provider, comparer, relay, defaults);
+        this.condition = condition;
+        this.interval = interval;
+        this.behind = recovery.standing().resolution().isPresent();
+        condition.notReady("not yet compared with the zone-provider");
+        this.thread = Thread.ofVirtual().name("primary-watch").start(this::run);
+    }
+
+    private void run() {
+        Duration retry = FIRST_RETRY;
+        try {
+            while (!closed) {
+                Duration wait = interval;
+                if (succeeds()) {
+                    retry = FIRST_RETRY;
+                } else {
+                    wait = retry;
+                    Duration doubled = retry.multipliedBy(2);
+                    retry = doubled.compareTo(LAST_RETRY) > 0 ? LAST_RETRY : doubled;
+                }
+                if (wake.tryAcquire(wait.toNanos(), TimeUnit.NANOSECONDS)) {
+                    wake.drainPermits();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @SuppressWarnings("CatchingUnchecked") // the watch has to outlive whatever is wrong with one round
+    private boolean succeeds() {
+        try {
+            round();
+            return true;
+        } catch (Failure e) {
+            LOG.debug("comparison with the zone-provider failed reason={}", e.getMessage());
+            if (!sending) {
+                condition.notReady("not yet compared with the zone-provider: " + e.getMessage());
+            }
+        } catch (RuntimeException e) {
+            LOG.error("comparison with the zone-provider failed unexpectedly", e);
+        }
+        return false;
+    }
+
+    private void round() {
+        Recovery.Standing standing = recovery.standing();
+        if (standing.resolution().isPresent()) {
+            behind = true;
+            show();
+            resolver.resolve(standing.resolution().get());
+            behind = false;
+        } else if (!standing.verified()) {
+            Generation newest = comparer.newest();
+            if (!newest.isAfter(standing.base())) {
+                // It never heard of anything that was drawn behind this copy, so this is no older copy.
+                recovery.verified(newest);
+                send();
+            }
+        }
+        Comparison compared = comparer.walk(page -> {});
+        last = Optional.of(compared);
+        if (compared.behind()) {
+            if (!behind) {
+                LOG.error(
+                        "this store is behind the zone-provider: was it restored from a backup? ahead={} unknown={}",
+                        compared.ahead(),
+                        compared.unknown());
+            }
+            behind = true;
+        } else {
+            if (!recovery.standing().verified()) {
+                recovery.verified(compared.newest());
+            }
+            behind = false;
+            send();
+        }
+        show();
+    }
+
+    private void send() {
+        if (!sending) {
+            sending = true;
+            relay.start();
+        }
+    }
+
+    private void show() {
+        closed().ifPresentOrElse(condition::notReady, condition::ready);
+    }
+
+    /** What manifests of the zone-provider say of zones; where the store does not know that, it is behind. */
+    public void seen(List<ContentReply.Entry> entries) {
+        boolean news = comparer.compare(entries).stream()
+                .anyMatch(found -> found.lead() == Lead.AHEAD || found.lead() == Lead.UNKNOWN);
+        if (news && !behind) {
+            behind = true;
+            LOG.error("the zone-provider has what this store does not know: was it restored from a backup?");
+            show();
+            wake.release();
+        }
+    }
+
+    /** Why nothing may be written now; empty where it may. */
+    public Optional<String> closed() {
+        if (!behind) {
+            return Optional.empty();
+        }
+        String found = last.filter(Comparison::behind)
+                .map(compared ->
+                        compared.ahead() + " zones are newer there, " + compared.unknown() + " are only known there")
+                .orElse("it is being compared");
+        return Optional.of("This store is behind the zone-provider and read-only: " + found
+                + "; see /api/v1/zonecast/primary, then adopt or rewind");
+    }
+
+    /** How it stands. */
+    public PrimaryReport report() {
+        Recovery.Standing standing = recovery.standing();
+        return new PrimaryReport(
+                behind || standing.resolution().isPresent(),
+                standing.verified(),
+                store.last(),
+                standing.resolution().map(Recovery.Resolution::kind),
+                resolver.progress(),
+                resolver.failures(),
+                last);
+    }
+
+    /** The last comparison; empty before the first. */
+    public Optional<Comparison> comparison() {
+        return last;
+    }
+
+    /**
+     * Decides for a store that is behind; carried out in the background, also after a restart.
+     *
+     * @return false where the store is not behind, or a rewind is under way
+     * @throws Failure.Unavailable where the zone-provider or the store is away
+     */
+    public boolean decide(Recovery.Kind kind, Origin origin) {
+        Optional<Recovery.Kind> going = recovery.standing().resolution().map(Recovery.Resolution::kind);
+        if (going.isPresent() && (going.get() == kind || going.get() == Recovery.Kind.REWIND)) {
+            return going.get() == kind;
+        }
+        if (!behind) {
+            return false;
+        }
+        recovery.decide(kind, comparer.newest(), origin);
+        LOG.info("operator decided decision={} actor={}", kind, origin.actor());
+        wake.release();
+        return true;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        thread.interrupt();
+        resolver.close();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

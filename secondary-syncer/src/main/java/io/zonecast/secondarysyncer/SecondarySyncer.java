@@ -15,11 +15,12 @@ import io.zonecast.secondarysyncer.holdings.StoreKeeper;
 import io.zonecast.secondarysyncer.provider.ProviderClient;
 import io.zonecast.secondarysyncer.repair.BackOff;
 import io.zonecast.secondarysyncer.repair.Comparison;
+import io.zonecast.secondarysyncer.repair.OrderBook;
 import io.zonecast.secondarysyncer.repair.RepairLane;
 import io.zonecast.secondarysyncer.repair.UnknownZones;
 import io.zonecast.secondarysyncer.status.Pinger;
 import io.zonecast.secondarysyncer.status.ResyncDesk;
-import io.zonecast.secondarysyncer.status.StateRule;
+import io.zonecast.secondarysyncer.status.SelfReport;
 import io.zonecast.secondarysyncer.store.LoadReport;
 import io.zonecast.secondarysyncer.store.ZoneStore;
 import java.net.InetSocketAddress;
@@ -27,6 +28,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,6 +55,8 @@ public final class SecondarySyncer implements AutoCloseable {
         this.settings = settings;
         this.context = context;
         try {
+            // What is on disk is answered whether or not there is a broker.
+            context.readiness().advisory("nats");
             ZoneTable table = new ZoneTable();
             Readiness.Condition zones = context.readiness().condition("zones");
             zones.notReady("reading the disk");
@@ -105,15 +109,20 @@ public final class SecondarySyncer implements AutoCloseable {
         ProviderClient provider = new ProviderClient(
                 bus, settings.group(), context.keys(), settings.maxZoneBytes(), figures, context.clock());
         UnknownZones unknown = new UnknownZones(context.clock());
-        context.metrics()
-                .gauge(
-                        "secondarysyncer_unknown_zones",
-                        "Zones served that the zone-provider does not know",
-                        unknown::size);
-        parts.add(RepairLane.start(
+        OrderBook book = new OrderBook();
+        AtomicLong backlog = new AtomicLong();
+        RepairLane repair = parts.add(RepairLane.start(
                 holdings, provider, unknown, figures, backOff(), settings.repairParallel(), settings.maxZoneBytes()));
         Comparison comparison = parts.add(Comparison.start(
-                holdings, provider, unknown, figures, backOff(), settings.compareInterval(), settings.compareSettle()));
+                holdings,
+                provider,
+                unknown,
+                figures,
+                book,
+                backlog::get,
+                backOff(),
+                settings.compareInterval(),
+                settings.compareSettle()));
         FastLane fastLane = parts.add(new FastLane(
                 holdings,
                 settings.group(),
@@ -121,39 +130,40 @@ public final class SecondarySyncer implements AutoCloseable {
                 figures,
                 context.clock(),
                 settings.threads(),
-                comparison::soon));
+                comparison::soon,
+                backlog::set));
         Arrival arrival = parts.add(Arrival.start(
                 bus,
                 provider,
                 holdings,
                 fastLane,
+                zones::ready,
                 () -> {
-                    zones.ready();
-                    comparison.soon();
+                    repair.hurry();
+                    comparison.returned();
                 },
                 figures,
                 backOff(),
                 settings.joinInterval(),
                 settings.maxZoneBytes()));
-        Instant started = context.clock().instant();
-        parts.add(Pinger.start(
+        SelfReport self = new SelfReport(
                 bus,
-                settings.group(),
-                Long.toHexString(random.nextLong()),
                 holdings,
-                figures,
-                context.clock(),
-                () -> StateRule.of(
-                        Arrival.isFilled(holdings),
-                        arrival.phase() == Arrival.Phase.FOLLOWING,
-                        bus.connected(),
-                        started,
-                        provider.lastAnswer(),
-                        settings.joinInterval().multipliedBy(PATIENCE),
-                        context.clock().instant()),
-                nameserver::queries,
-                () -> listening().stream().map(SecondarySyncer::text).toList()));
-        parts.add(ResyncDesk.start(bus, holdings, comparison, context.keys(), figures));
+                provider,
+                arrival,
+                nameserver,
+                book,
+                context.readiness().condition("state"),
+                settings.joinInterval().multipliedBy(PATIENCE),
+                context.clock());
+        parts.add(Pinger.start(
+                bus, settings.group(), Long.toHexString(random.nextLong()), holdings, figures, context.clock(), self));
+        parts.add(ResyncDesk.start(bus, holdings, comparison, book, context.keys(), figures));
+        Metrics metrics = context.metrics();
+        metrics.gauge(
+                "secondarysyncer_unknown_zones", "Zones served that the zone-provider does not know", unknown::size);
+        metrics.gauge("secondarysyncer_repair_queue", "Zones that wait to be fetched or are", repair::size);
+        metrics.gauge("secondarysyncer_stream_backlog", "Messages behind the last batch taken", backlog::get);
     }
 
     private BackOff backOff() {
@@ -178,6 +188,10 @@ public final class SecondarySyncer implements AutoCloseable {
                 "secondarysyncer_store_live_bytes",
                 "Zone store without garbage",
                 () -> store.figures().liveBytes());
+        metrics.gauge(
+                "secondarysyncer_store_trouble",
+                "1 while the disk does not take what is written",
+                () -> store.trouble().isPresent() ? 1 : 0);
         nameserver.register(metrics);
     }
 
@@ -189,11 +203,6 @@ public final class SecondarySyncer implements AutoCloseable {
     /** The addresses that answer; empty while there are none. */
     public List<InetSocketAddress> listening() {
         return nameserver.listening();
-    }
-
-    private static String text(InetSocketAddress address) {
-        String host = address.getAddress().getHostAddress();
-        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort();
     }
 
     @Override

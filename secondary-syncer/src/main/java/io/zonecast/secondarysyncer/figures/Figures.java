@@ -16,6 +16,7 @@ public final class Figures {
     private final Counter rejects;
     private final Counter wants;
     private final Counter lost;
+    private final Counter damages;
     private final Histogram batches;
     private final Histogram delays;
 
@@ -33,6 +34,8 @@ public final class Figures {
                 "reason");
         lost = metrics.counter(
                 "secondarysyncer_bound_hits_total", "How often a bounded queue was full, by queue", "queue");
+        damages = metrics.counter(
+                "secondarysyncer_damaged_total", "Damage found by re-reading disk and memory, by place", "place");
         batches = metrics.histogram(
                 "secondarysyncer_apply_duration_seconds",
                 "From a batch's arrival to all of it durable and served",
@@ -71,6 +74,11 @@ public final class Figures {
     /** A bounded queue was full. */
     public void boundHit(String queue) {
         lost.labelValues(queue).inc();
+    }
+
+    /** Damage was found on {@code disk}, in {@code memory}, or a stored {@code signature} is not trusted. */
+    public void damage(String place) {
+        damages.labelValues(place).inc();
     }
 
     /** A batch was applied. */

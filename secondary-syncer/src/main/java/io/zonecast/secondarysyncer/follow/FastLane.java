@@ -30,6 +30,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,12 +48,13 @@ public final class FastLane implements Bus.BatchHandler, AutoCloseable {
     private final Figures figures;
     private final InstantSource clock;
     private final Runnable suspicion;
-    private final int threads;
+    private final LongConsumer backlog;
     private final ExecutorService workers;
 
     /**
-     * @param threads that check and build side by side; with 1 it is the caller that does it
+     * @param threads that check and build side by side
      * @param suspicion run when a message was lost to damage or forgery, so that a comparison should come soon
+     * @param backlog told after each batch how many messages are still behind it
      */
     public FastLane(
             Holdings holdings,
@@ -61,14 +63,15 @@ public final class FastLane implements Bus.BatchHandler, AutoCloseable {
             Figures figures,
             InstantSource clock,
             int threads,
-            Runnable suspicion) {
+            Runnable suspicion,
+            LongConsumer backlog) {
         this.holdings = holdings;
         this.group = group;
         this.keys = keys;
         this.figures = figures;
         this.clock = clock;
         this.suspicion = suspicion;
-        this.threads = threads;
+        this.backlog = backlog;
         this.workers = Executors.newFixedThreadPool(
                 threads, Thread.ofPlatform().daemon().name("apply-", 0).factory());
     }
@@ -89,16 +92,50 @@ public final class FastLane implements Bus.BatchHandler, AutoCloseable {
                 byZone.computeIfAbsent(opened.zone(), zone -> new ArrayList<>()).add(opened);
             }
         }
+        List<List<Opened>> zones = List.copyOf(byZone.values());
+        List<Decided> decided;
+        try {
+            decided = apply(zones);
+        } catch (Failure e) {
+            throw e;
+        } catch (RuntimeException e) {
+            log.error("Batch can't be applied as a whole, each zone is tried by itself zones={}", zones.size(), e);
+            decided = applyEach(zones);
+        }
+        figures.batch(Duration.ofNanos(System.nanoTime() - start));
+        backlog.accept(batch.getLast().pending());
+        decided.forEach(this::account);
+    }
+
+    private List<Decided> apply(List<List<Opened>> zones) {
         List<Decided> decided = new ArrayList<>();
         holdings.change(() -> {
-            decided.addAll(sideBySide(List.copyOf(byZone.values()), this::decide));
+            decided.addAll(sideBySide(zones, this::decide));
             return decided.stream()
                     .map(Decided::plan)
                     .filter(plan -> !plan.isEmpty())
                     .toList();
         });
-        figures.batch(Duration.ofNanos(System.nanoTime() - start));
-        decided.forEach(this::account);
+        return decided;
+    }
+
+    /** One zone that can't be stored, for whatever reason, must not hold up the zones beside it. */
+    private List<Decided> applyEach(List<List<Opened>> zones) {
+        List<Decided> decided = new ArrayList<>();
+        for (List<Opened> versions : zones) {
+            try {
+                decided.addAll(apply(List.of(versions)));
+            } catch (Failure e) {
+                throw e;
+            } catch (RuntimeException e) {
+                Opened last = versions.getLast();
+                figures.reject(Reject.UNFORESEEN);
+                log.error("Version can't be stored and will be fetched zone={}", last.zone(), e);
+                Want want = new Want(last.signed().manifest().version(), WantReason.UNUSABLE);
+                holdings.want(Map.of(last.zone(), want));
+            }
+        }
+        return decided;
     }
 
     /** One zone's versions and what became of them. */
@@ -181,11 +218,11 @@ public final class FastLane implements Bus.BatchHandler, AutoCloseable {
         }
     }
 
-    /** In the order of {@code inputs}; a single one, and all where there is one thread, are done by the caller. */
+    /** In the order of {@code inputs}; a single one is done at once by the caller. */
     private <I, O extends @Nullable Object> List<O> sideBySide(List<I> inputs, Function<I, O> work) {
         List<O> outputs = new ArrayList<>(inputs.size());
-        if (inputs.size() == 1 || threads == 1) {
-            inputs.forEach(input -> outputs.add(work.apply(input)));
+        if (inputs.size() == 1) {
+            outputs.add(work.apply(inputs.getFirst()));
             return outputs;
         }
         List<Future<O>> running = new ArrayList<>(inputs.size());

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -216,6 +217,11 @@ public final class Holdings {
         return earliestExpiry;
     }
 
+    /** Why the disk does not take what is written, in words for people; empty while it does. */
+    public Optional<String> trouble() {
+        return store.trouble();
+    }
+
     /** A number remembered on disk. */
     public OptionalLong mark(String name) {
         return store.mark(name);
@@ -223,7 +229,14 @@ public final class Holdings {
 
     /** Remembers a number on disk. */
     public void mark(String name, long value) {
-        store.commit(List.of(new StoreEntry.Mark(name, value)));
+        mark(Map.of(name, value));
+    }
+
+    /** Remembers numbers on disk with one fsync. */
+    public void mark(Map<String, Long> values) {
+        store.commit(values.entrySet().stream()
+                .map(each -> new StoreEntry.Mark(each.getKey(), each.getValue()))
+                .toList());
     }
 
     /** The contents served; null for none. */

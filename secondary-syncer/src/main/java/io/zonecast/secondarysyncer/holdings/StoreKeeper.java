@@ -21,14 +21,17 @@ public final class StoreKeeper implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(StoreKeeper.class);
     private static final int SNAPSHOTS = 64;
 
+    /** Rewriting may be what makes room on a full disk, but it needs some itself: tried, and not every second. */
+    private static final int CLEAN_IN_TROUBLE = 30;
+
     private final ZoneStore store;
     private final Holdings holdings;
     private final Duration interval;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Thread thread;
+    private int troubledRounds;
 
-    /** Not started. */
-    public StoreKeeper(ZoneStore store, Holdings holdings, Duration interval) {
+    private StoreKeeper(ZoneStore store, Holdings holdings, Duration interval) {
         this.store = store;
         this.holdings = holdings;
         this.interval = interval;
@@ -52,28 +55,52 @@ public final class StoreKeeper implements AutoCloseable {
         }
     }
 
-    /** Does what is due now. */
-    public void round() {
+    private void round() {
+        if (store.trouble().isPresent()) {
+            attempt(this::probe);
+        }
+        if (store.trouble().isEmpty() || ++troubledRounds % CLEAN_IN_TROUBLE == 0) {
+            attempt(this::shorten);
+        }
+        attempt(this::replaceDamaged);
+    }
+
+    private static void attempt(Runnable work) {
         try {
-            for (Name zone : store.takeSnapshotsDue(SNAPSHOTS)) {
-                snapshot(zone);
-            }
-            long freed = store.clean();
-            if (freed > 0) {
-                log.info("Zone store rewritten freed_bytes={}", freed);
-            }
-            Map<Name, Want> damaged = new HashMap<>();
-            for (Name zone : store.takeDamaged()) {
-                Holding holding = holdings.holding(zone);
-                if (holding != null) {
-                    log.warn("Stored zone is damaged and will be fetched again zone={}", zone);
-                    damaged.put(zone, new Want(holding.version(), WantReason.DAMAGED));
-                }
-            }
-            holdings.want(damaged);
+            work.run();
         } catch (Failure e) {
             log.warn("Zone store could not be tended reason={}", e.getMessage());
+        } catch (RuntimeException e) {
+            log.error("Zone store could not be tended", e);
         }
+    }
+
+    /** Whoever waits for the disk hears from this that it takes something again. */
+    private void probe() {
+        holdings.mark("probe", 1);
+    }
+
+    private void shorten() {
+        for (Name zone : store.takeSnapshotsDue(SNAPSHOTS)) {
+            snapshot(zone);
+        }
+        long freed = store.clean();
+        if (freed > 0) {
+            log.info("Zone store rewritten freed_bytes={}", freed);
+        }
+    }
+
+    private void replaceDamaged() {
+        Map<Name, Want> damaged = new HashMap<>();
+        for (Name zone : store.damaged()) {
+            Holding holding = holdings.holding(zone);
+            if (holding != null) {
+                log.warn("Stored zone is damaged and will be fetched again zone={}", zone);
+                damaged.put(zone, new Want(holding.version(), WantReason.DAMAGED));
+            }
+        }
+        holdings.want(damaged);
+        store.forgetDamaged(damaged.keySet());
     }
 
     private void snapshot(Name zone) {

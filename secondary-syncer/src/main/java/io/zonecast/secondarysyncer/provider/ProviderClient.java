@@ -60,6 +60,11 @@ public final class ProviderClient {
         return lastAnswer;
     }
 
+    /** What {@link #join} answers wherever nothing special was set up; the epoch is unknown. */
+    public InventoryReply.Joined usual() {
+        return new InventoryReply.Joined(Subjects.ZONE_VERSIONS, Subjects.follower(bus.id(), group), 0);
+    }
+
     /** Makes this secondary known. */
     public InventoryReply.Joined join() {
         return InventoryCodec.decodeJoined(inventory(new InventoryRequest.Join(group.token())));

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Lets workers that finish at the same time share one fsync: whoever gets the lock takes along what the others have
- * ready.
+ * ready. No more is ever ready than there are workers, since each waits for its own.
  */
 final class Installer {
     private static final int MOST = 256;
@@ -30,39 +30,52 @@ final class Installer {
     private static final class Item {
         private final Name zone;
         private final Consumer<Plan> decide;
+        private @Nullable RuntimeException failure;
         private volatile boolean done;
-        private volatile @Nullable Failure failure;
 
         private Item(Name zone, Consumer<Plan> decide) {
             this.zone = zone;
             this.decide = decide;
         }
+
+        private void end(@Nullable RuntimeException how) {
+            failure = how;
+            done = true;
+        }
     }
 
-    /** Changes one zone; when this returns, it is durable and served. */
+    /** Changes one zone; when this returns, it is durable and served. Throws what {@code decide} and the disk throw. */
     void install(Name zone, Consumer<Plan> decide) {
         Item item = new Item(zone, decide);
         ready.add(item);
         while (!item.done) {
             List<Item> taken = new ArrayList<>();
-            Failure failure = null;
             try {
                 holdings.change(() -> plans(taken));
+                taken.forEach(each -> each.end(null));
             } catch (Failure e) {
-                failure = e;
-            }
-            for (Item each : taken) {
-                each.failure = failure;
-                each.done = true;
+                taken.forEach(each -> each.end(e));
+            } catch (RuntimeException e) {
+                // One of them is to blame, and the others must not suffer for it.
+                taken.forEach(this::alone);
             }
             if (taken.isEmpty()) {
                 // Somebody else has it and is about to say so.
                 Thread.onSpinWait();
             }
         }
-        Failure failure = item.failure;
+        RuntimeException failure = item.failure;
         if (failure != null) {
             throw failure;
+        }
+    }
+
+    private void alone(Item item) {
+        try {
+            holdings.change(() -> List.of(plan(item)));
+            item.end(null);
+        } catch (RuntimeException e) {
+            item.end(e);
         }
     }
 
@@ -73,11 +86,15 @@ final class Installer {
         while (next != null && taken.size() < MOST && zones.add(next.zone)) {
             ready.remove();
             taken.add(next);
-            Plan plan = new Plan(holdings.state(next.zone));
-            next.decide.accept(plan);
-            plans.add(plan);
+            plans.add(plan(next));
             next = ready.peek();
         }
         return plans;
+    }
+
+    private Plan plan(Item item) {
+        Plan plan = new Plan(holdings.state(item.zone));
+        item.decide.accept(plan);
+        return plan;
     }
 }

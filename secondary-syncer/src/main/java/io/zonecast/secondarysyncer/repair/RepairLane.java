@@ -5,6 +5,7 @@ import io.zonecast.common.message.Ping;
 import io.zonecast.common.version.Manifest;
 import io.zonecast.dns.image.ZoneImage;
 import io.zonecast.dns.name.Name;
+import io.zonecast.dns.zone.ZoneDigest;
 import io.zonecast.secondarysyncer.contents.Checked;
 import io.zonecast.secondarysyncer.contents.ContentCheck;
 import io.zonecast.secondarysyncer.contents.Reject;
@@ -13,11 +14,13 @@ import io.zonecast.secondarysyncer.holdings.Holdings;
 import io.zonecast.secondarysyncer.holdings.HoldingsListener;
 import io.zonecast.secondarysyncer.holdings.State;
 import io.zonecast.secondarysyncer.holdings.Want;
+import io.zonecast.secondarysyncer.holdings.WantReason;
 import io.zonecast.secondarysyncer.provider.Fetched;
 import io.zonecast.secondarysyncer.provider.ProviderClient;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.LongSupplier;
+import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,23 +35,16 @@ public final class RepairLane implements HoldingsListener, AutoCloseable {
     private final Figures figures;
     private final BackOff backOff;
     private final int maxPlain;
-    private final RepairQueue queue;
+    private final RepairQueue queue = new RepairQueue();
     private final List<Thread> workers = new ArrayList<>();
 
-    /**
-     * Not started; knows what is wanted, now and later.
-     *
-     * @param maxPlain longest zone body, unpacked, in octets
-     * @param nanos a clock that only goes forward, as {@link System#nanoTime}
-     */
-    public RepairLane(
+    private RepairLane(
             Holdings holdings,
             ProviderClient provider,
             UnknownZones unknown,
             Figures figures,
             BackOff backOff,
-            int maxPlain,
-            LongSupplier nanos) {
+            int maxPlain) {
         this.holdings = holdings;
         this.provider = provider;
         this.installer = new Installer(holdings);
@@ -56,9 +52,6 @@ public final class RepairLane implements HoldingsListener, AutoCloseable {
         this.figures = figures;
         this.backOff = backOff;
         this.maxPlain = maxPlain;
-        this.queue = new RepairQueue(nanos);
-        holdings.listen(this);
-        wanted(holdings.allWanted());
     }
 
     /**
@@ -75,7 +68,9 @@ public final class RepairLane implements HoldingsListener, AutoCloseable {
             BackOff backOff,
             int parallel,
             int maxPlain) {
-        RepairLane lane = new RepairLane(holdings, provider, unknown, figures, backOff, maxPlain, System::nanoTime);
+        RepairLane lane = new RepairLane(holdings, provider, unknown, figures, backOff, maxPlain);
+        holdings.listen(lane);
+        lane.wanted(holdings.allWanted());
         for (int i = 0; i < parallel; i++) {
             lane.workers.add(Thread.ofPlatform().daemon().name("repair-" + i).start(lane::work));
         }
@@ -94,33 +89,31 @@ public final class RepairLane implements HoldingsListener, AutoCloseable {
         zones.forEach(queue::add);
     }
 
-    /** Works on one zone that is due; false where none is. */
-    public boolean poll() {
-        Name zone = queue.poll();
-        if (zone != null) {
-            work(zone);
-        }
-        return zone != null;
+    /** Tries at once what waits after a failure: the broker or the zone-provider is back. */
+    public void hurry() {
+        queue.hurry();
+    }
+
+    /** How many zones wait or are being fetched. */
+    public int size() {
+        return queue.size();
     }
 
     private void work() {
         try {
             while (!Thread.currentThread().isInterrupted()) {
-                work(queue.take());
+                Name zone = queue.take();
+                if (repairOrReport(zone)) {
+                    queue.done(zone);
+                    if (holdings.wanted(zone) != null) {
+                        queue.add(zone);
+                    }
+                } else {
+                    queue.again(zone, backOff.after(queue.failed(zone)));
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    private void work(Name zone) {
-        if (repairOrReport(zone)) {
-            queue.done(zone);
-            if (holdings.wanted(zone) != null) {
-                queue.add(zone);
-            }
-        } else {
-            queue.again(zone, backOff.after(queue.failed(zone)));
         }
     }
 
@@ -129,8 +122,14 @@ public final class RepairLane implements HoldingsListener, AutoCloseable {
         if (want == null) {
             return true;
         }
+        Optional<String> trouble = holdings.trouble();
+        if (trouble.isPresent()) {
+            // What can't be kept need not be fetched.
+            log.debug("Zone is not fetched now zone={} reason={}", zone, trouble.get());
+            return false;
+        }
         try {
-            return repair(zone, want);
+            return repair(zone, wantOrDamage(zone, want));
         } catch (Failure.Unavailable e) {
             log.debug("Zone can't be fetched now zone={} reason={}", zone, e.getMessage());
         } catch (Failure e) {
@@ -141,6 +140,22 @@ public final class RepairLane implements HoldingsListener, AutoCloseable {
             log.error("Zone can't be repaired zone={}", zone, e);
         }
         return false;
+    }
+
+    /** Who orders a zone by name has a reason: what is served is held against its digest, not believed. */
+    private Want wantOrDamage(Name zone, Want want) {
+        State state = holdings.state(zone);
+        ZoneImage image = state.image();
+        if (want.reason() != WantReason.ORDERED
+                || image == null
+                || ZoneDigest.of(image.rrsets()).equals(image.digest())) {
+            return want;
+        }
+        log.warn("Zone in memory differs from its digest and is fetched zone={} version={}", zone, state.version());
+        figures.damage("memory");
+        Want damaged = new Want(state.version(), WantReason.DAMAGED);
+        holdings.want(Map.of(zone, damaged));
+        return damaged;
     }
 
     private boolean repair(Name zone, Want want) {

@@ -2,68 +2,81 @@ package io.zonecast.secondarysyncer.repair;
 
 import io.zonecast.dns.name.Name;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.DelayQueue;
-import java.util.concurrent.Delayed;
-import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
+import java.util.PriorityQueue;
 
-/** Wanted zones by when they are due; each is in it once. Bounded by the number of zones. */
+/**
+ * Wanted zones by when they are due; each is in it once. Bounded by the number of zones: what is wanted is durable
+ * already, so nothing here may be dropped.
+ */
 final class RepairQueue {
-    private final LongSupplier nanos;
-    private final DelayQueue<Due> due = new DelayQueue<>();
-    private final Map<Name, Integer> failures = new ConcurrentHashMap<>();
+    private final PriorityQueue<Due> due = new PriorityQueue<>();
+    private final Map<Name, Integer> failures = new HashMap<>();
 
-    /** @param nanos a clock that only goes forward, as {@link System#nanoTime} */
-    RepairQueue(LongSupplier nanos) {
-        this.nanos = nanos;
-    }
-
-    private record Due(Name zone, long at, LongSupplier nanos) implements Delayed {
+    private record Due(Name zone, long at) implements Comparable<Due> {
         @Override
-        public long getDelay(TimeUnit unit) {
-            return unit.convert(at - nanos.getAsLong(), TimeUnit.NANOSECONDS);
-        }
-
-        @Override
-        public int compareTo(Delayed other) {
-            return Long.compare(getDelay(TimeUnit.NANOSECONDS), other.getDelay(TimeUnit.NANOSECONDS));
+        public int compareTo(Due other) {
+            return Long.compare(at - other.at, 0);
         }
     }
 
     /** Adds a zone that is due now, unless it is waiting or worked on. */
-    void add(Name zone) {
+    synchronized void add(Name zone) {
         if (failures.putIfAbsent(zone, 0) == null) {
-            due.add(new Due(zone, nanos.getAsLong(), nanos));
+            put(zone, System.nanoTime());
         }
     }
 
     /** Waits for the next zone that is due; it counts as worked on until it is given back. */
-    Name take() throws InterruptedException {
-        return due.take().zone();
-    }
-
-    /** As {@link #take} without waiting; null where none is due. */
-    @Nullable
-    Name poll() {
-        Due next = due.poll();
-        return next == null ? null : next.zone();
+    synchronized Name take() throws InterruptedException {
+        while (true) {
+            Due next = due.peek();
+            long now = System.nanoTime();
+            if (next == null) {
+                wait();
+            } else if (next.at() - now <= 0) {
+                due.remove();
+                return next.zone();
+            } else {
+                // One more, so that it never wakes a moment too early and turns around.
+                wait((next.at() - now) / 1_000_000 + 1);
+            }
+        }
     }
 
     /** The zone needs no work now. */
-    void done(Name zone) {
+    synchronized void done(Name zone) {
         failures.remove(zone);
     }
 
     /** The zone failed again; the number of failures in a row, this one included. */
-    int failed(Name zone) {
+    synchronized int failed(Name zone) {
         return failures.merge(zone, 1, Integer::sum);
     }
 
     /** Gives a zone that failed back for later. */
-    void again(Name zone, Duration delay) {
-        due.add(new Due(zone, nanos.getAsLong() + delay.toNanos(), nanos));
+    synchronized void again(Name zone, Duration delay) {
+        put(zone, System.nanoTime() + delay.toNanos());
+    }
+
+    /** What waits for its next try is due now: whatever made it fail may be over. */
+    synchronized void hurry() {
+        List<Due> waiting = new ArrayList<>(due);
+        due.clear();
+        long now = System.nanoTime();
+        waiting.forEach(each -> put(each.zone(), now));
+    }
+
+    /** How many zones wait or are worked on. */
+    synchronized int size() {
+        return failures.size();
+    }
+
+    private void put(Name zone, long at) {
+        due.add(new Due(zone, at));
+        notifyAll();
     }
 }

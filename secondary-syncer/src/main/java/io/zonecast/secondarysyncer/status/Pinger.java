@@ -21,8 +21,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,9 +42,7 @@ public final class Pinger implements HoldingsListener, AutoCloseable {
     private final Holdings holdings;
     private final Figures figures;
     private final InstantSource clock;
-    private final Supplier<Ping.State> state;
-    private final LongSupplier queries;
-    private final Supplier<List<String>> listeners;
+    private final Self self;
     private final Deque<Ping.Applied> waiting = new ArrayDeque<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -56,50 +52,46 @@ public final class Pinger implements HoldingsListener, AutoCloseable {
     private long lastQueries;
     private long lastFull;
 
-    /** Not started; is to listen to the holdings. */
-    public Pinger(
-            Bus bus,
-            Group group,
-            String instance,
-            Holdings holdings,
-            Figures figures,
-            InstantSource clock,
-            Supplier<Ping.State> state,
-            LongSupplier queries,
-            Supplier<List<String>> listeners) {
+    private Pinger(
+            Bus bus, Group group, String instance, Holdings holdings, Figures figures, InstantSource clock, Self self) {
         this.bus = bus;
         this.group = group;
         this.instance = instance;
         this.holdings = holdings;
         this.figures = figures;
         this.clock = clock;
-        this.state = state;
-        this.queries = queries;
-        this.listeners = listeners;
+        this.self = self;
         this.thread = Thread.ofPlatform().daemon().name("ping").unstarted(this::run);
+    }
+
+    /** What a secondary says of itself. Asked for on the pinger's thread. */
+    public interface Self {
+        /** What it is doing. */
+        Ping.State state();
+
+        /** Queries answered since the start. */
+        long queries();
+
+        /** {@code address:port} of each DNS listener. */
+        List<String> listeners();
+
+        /** What is wrong, in words for people. */
+        List<String> troubles();
+
+        /** How far resync orders are. */
+        List<Ping.Order> orders();
     }
 
     /**
      * Starts.
      *
      * @param instance random for each process start
-     * @param state what the secondary is doing
-     * @param queries answered since the start
-     * @param listeners addresses that answer
      */
     public static Pinger start(
-            Bus bus,
-            Group group,
-            String instance,
-            Holdings holdings,
-            Figures figures,
-            InstantSource clock,
-            Supplier<Ping.State> state,
-            LongSupplier queries,
-            Supplier<List<String>> listeners) {
-        Pinger pinger = new Pinger(bus, group, instance, holdings, figures, clock, state, queries, listeners);
+            Bus bus, Group group, String instance, Holdings holdings, Figures figures, InstantSource clock, Self self) {
+        Pinger pinger = new Pinger(bus, group, instance, holdings, figures, clock, self);
         pinger.lastFull = System.nanoTime() - FULL_NANOS;
-        pinger.lastQueries = queries.getAsLong();
+        pinger.lastQueries = self.queries();
         holdings.listen(pinger);
         pinger.thread.start();
         return pinger;
@@ -133,15 +125,10 @@ public final class Pinger implements HoldingsListener, AutoCloseable {
             while (true) {
                 boolean full = awaitDue(lastStatus);
                 lastStatus = System.nanoTime();
-                if (full) {
-                    lastFull = lastStatus;
-                }
-                send(full);
+                sendOrReport(full);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
-            log.error("Pings have ended", e);
         }
     }
 
@@ -157,6 +144,7 @@ public final class Pinger implements HoldingsListener, AutoCloseable {
                 long untilFull = lastFull + FULL_NANOS - now;
                 long untilStatus = waiting.isEmpty() || !bus.connected() ? untilFull : lastStatus + STATUS_NANOS - now;
                 if (untilFull <= 0) {
+                    lastFull = now;
                     return true;
                 }
                 if (untilStatus <= 0) {
@@ -169,12 +157,16 @@ public final class Pinger implements HoldingsListener, AutoCloseable {
         }
     }
 
-    /**
-     * Says what is new.
-     *
-     * @param full true to say how everything is
-     */
-    public void send(boolean full) {
+    private void sendOrReport(boolean full) {
+        try {
+            send(full);
+        } catch (RuntimeException e) {
+            // The next one may do; without pings this secondary would count as dead.
+            log.error("Ping not sent", e);
+        }
+    }
+
+    private void send(boolean full) {
         List<Ping.Applied> applied = new ArrayList<>();
         lock.lock();
         try {
@@ -190,7 +182,7 @@ public final class Pinger implements HoldingsListener, AutoCloseable {
                 ++sequence,
                 clock.instant().truncatedTo(ChronoUnit.MILLIS),
                 full,
-                state.get(),
+                self.state(),
                 group.token(),
                 holdings.root(),
                 holdings.zones(),
@@ -217,8 +209,23 @@ public final class Pinger implements HoldingsListener, AutoCloseable {
         }
     }
 
+    private static String cut(String trouble) {
+        return trouble.length() <= Ping.MAX_TROUBLE ? trouble : trouble.substring(0, Ping.MAX_TROUBLE);
+    }
+
+    /** Says at once how it is, besides the ping of each second. */
+    public void now() {
+        lock.lock();
+        try {
+            lastFull = System.nanoTime() - FULL_NANOS;
+            changed.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private Ping.Load load() {
-        long now = queries.getAsLong();
+        long now = self.queries();
         long since = now - lastQueries;
         lastQueries = now;
         return new Ping.Load(
@@ -227,7 +234,12 @@ public final class Pinger implements HoldingsListener, AutoCloseable {
                 since * 1e9 / FULL_NANOS,
                 holdings.earliestExpiry(),
                 Software.version(),
-                listeners.get());
+                self.listeners(),
+                self.troubles().stream()
+                        .limit(Ping.MAX_TROUBLES)
+                        .map(Pinger::cut)
+                        .toList(),
+                self.orders());
     }
 
     @Override

@@ -9,13 +9,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import org.jspecify.annotations.Nullable;
 
-/** Keeps a second process out of a store's directory; made with the directory where there is none. */
+/**
+ * Keeps a second process out of a store's directory; made with the directory where there is none. On a disk that can't
+ * be written it can only be shared: then it must be {@link #own}ed before anything is written. For one thread at a time.
+ */
 final class StoreLock implements AutoCloseable {
-    private final FileChannel channel;
-    private final FileLock lock;
+    private final Path file;
+    private FileChannel channel;
+    private FileLock lock;
 
-    private StoreLock(FileChannel channel, FileLock lock) {
+    private StoreLock(Path file, FileChannel channel, FileLock lock) {
+        this.file = file;
         this.channel = channel;
         this.lock = lock;
     }
@@ -23,27 +29,66 @@ final class StoreLock implements AutoCloseable {
     static StoreLock take(Path directory) throws IOException {
         Files.createDirectories(
                 directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
-        FileChannel channel =
-                FileChannel.open(directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        Path file = directory.resolve("lock");
+        FileChannel channel;
+        boolean shared = false;
         try {
-            FileLock lock = channel.tryLock();
-            if (lock != null) {
-                return new StoreLock(channel, lock);
+            Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
+            channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        } catch (IOException e) {
+            if (!Files.exists(file)) {
+                throw e;
             }
+            channel = FileChannel.open(file, StandardOpenOption.READ);
+            shared = true;
+        }
+        FileLock lock = attempt(channel, shared);
+        if (lock == null) {
+            channel.close();
+            throw new Failure.Refused("zone store " + directory + " is in use by another process");
+        }
+        return new StoreLock(file, channel, lock);
+    }
+
+    private static @Nullable FileLock attempt(FileChannel channel, boolean shared) throws IOException {
+        try {
+            return channel.tryLock(0, Long.MAX_VALUE, shared);
         } catch (OverlappingFileLockException e) {
-            // Told below: this process holds it already.
+            // This process holds it already.
+            return null;
         } catch (IOException e) {
             channel.close();
             throw e;
         }
-        channel.close();
-        throw new Failure.Refused("zone store " + directory + " is in use by another process");
+    }
+
+    /**
+     * Makes sure that nobody else can have the directory.
+     *
+     * @throws Failure.Unavailable where the disk can't be written, or another process got it meanwhile
+     */
+    void own() {
+        if (!lock.isShared()) {
+            return;
+        }
+        try {
+            FileChannel writable = FileChannel.open(file, StandardOpenOption.WRITE);
+            // Closing any channel of a file drops all locks that the process has on it: the old one has to go first.
+            channel.close();
+            FileLock own = attempt(writable, false);
+            if (own == null) {
+                writable.close();
+                throw new Failure.Unavailable("zone store " + file.getParent() + " is in use by another process");
+            }
+            channel = writable;
+            lock = own;
+        } catch (IOException e) {
+            throw new Failure.Unavailable("zone store can't be written: " + e.getMessage(), e);
+        }
     }
 
     @Override
     public void close() throws IOException {
-        lock.release();
         channel.close();
     }
 }

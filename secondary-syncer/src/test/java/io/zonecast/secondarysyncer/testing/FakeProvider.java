@@ -60,6 +60,15 @@ public final class FakeProvider implements AutoCloseable {
         asked.clear();
     }
 
+    public Bus bus() {
+        return bus;
+    }
+
+    /** Answers nothing any more. */
+    public void silence() {
+        subscriptions.forEach(Bus.Subscription::close);
+    }
+
     /** Pages of bulk replies get no larger than this. */
     public void limitBulk(int bytes) {
         bulkBytes = bytes;

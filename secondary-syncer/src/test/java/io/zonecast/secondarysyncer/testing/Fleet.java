@@ -3,8 +3,11 @@ package io.zonecast.secondarysyncer.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zonecast.common.bus.Bus;
+import io.zonecast.common.bus.nats.NatsBus;
+import io.zonecast.common.bus.nats.NatsSettings;
 import io.zonecast.common.metrics.Metrics;
 import io.zonecast.common.seal.Role;
+import io.zonecast.common.seal.Signer;
 import io.zonecast.common.service.Readiness;
 import io.zonecast.common.service.ServiceContext;
 import io.zonecast.common.testing.NatsServer;
@@ -24,6 +27,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.awaitility.Awaitility;
 import org.xbill.DNS.DClass;
@@ -37,12 +41,14 @@ import org.xbill.DNS.Type;
 public final class Fleet implements AutoCloseable {
     private static final String ID = "s1";
 
-    private final Path directory;
     private final TestKeys keys = new TestKeys();
     private final NatsServer nats;
     private final FakeProvider provider;
     private final Publisher publisher;
     private Duration interval = Duration.ofMinutes(10);
+    private Duration settle = Duration.ofMillis(300);
+    private String url;
+    private Path state;
     private Bus bus;
     private Metrics metrics;
     private Readiness readiness;
@@ -51,8 +57,9 @@ public final class Fleet implements AutoCloseable {
     public Fleet(Path directory) {
         long seed = Long.getLong("seed", 1);
         System.out.println("seed=" + seed);
-        this.directory = directory;
         this.nats = NatsServer.start(directory.resolve("nats"));
+        this.url = nats.url();
+        this.state = directory.resolve("state");
         this.publisher = new Publisher(keys.signer(Role.ZONE_PROVIDER), new Random(seed));
         this.provider = new FakeProvider(TestBus.connect(nats, "zone-provider"), publisher);
     }
@@ -87,6 +94,29 @@ public final class Fleet implements AutoCloseable {
         return this;
     }
 
+    /** Versions may be on their way for so long. */
+    public Fleet settling(Duration most) {
+        settle = most;
+        return this;
+    }
+
+    /** The secondary reaches the broker over this wire. */
+    public Fleet through(CutWire wire) {
+        url = wire.url();
+        return this;
+    }
+
+    /** The secondary's folder. */
+    public Fleet in(Path folder) {
+        state = folder;
+        return this;
+    }
+
+    /** The key of the secondary. */
+    public Signer secondarySigner() {
+        return keys.signer(Role.SECONDARY_SYNCER);
+    }
+
     /** Starts the secondary and waits until it follows. */
     public Fleet start() {
         startCutOff();
@@ -98,7 +128,8 @@ public final class Fleet implements AutoCloseable {
     public Fleet startCutOff() {
         metrics = new Metrics();
         readiness = new Readiness();
-        bus = TestBus.open(nats, ID, keys.signer(Role.SECONDARY_SYNCER));
+        bus = NatsBus.open(
+                new NatsSettings(ID, List.of(url), Optional.empty()), secondarySigner(), metrics, connected -> {});
         SecondarySyncerSettings settings = new SecondarySyncerSettings(
                 Group.ALL,
                 NameserverSettings.on(List.of(NameserverSettings.address("127.0.0.1:0"))),
@@ -106,7 +137,7 @@ public final class Fleet implements AutoCloseable {
                 2,
                 256 << 20,
                 interval,
-                Duration.ofMillis(300),
+                settle,
                 4,
                 Duration.ofMillis(20),
                 Duration.ofMillis(500),
@@ -115,7 +146,7 @@ public final class Fleet implements AutoCloseable {
                 settings,
                 new ServiceContext(
                         ID,
-                        directory.resolve("state"),
+                        state,
                         bus,
                         keys.signer(Role.SECONDARY_SYNCER),
                         keys,

@@ -16,14 +16,17 @@ import io.zonecast.common.subject.Subjects;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /** The bus over one connection to NATS, which is made in the background and kept for ever. */
@@ -33,6 +36,8 @@ public final class NatsBus implements Bus {
     private final String id;
     private final Link link;
     private final Streams streams;
+    private final Map<Long, CompletableFuture<io.nats.client.Message>> asked = new ConcurrentHashMap<>();
+    private final AtomicLong questions = new AtomicLong();
     private final Counter dropped;
     private final Counter followFailures;
 
@@ -63,7 +68,13 @@ public final class NatsBus implements Bus {
             options.authHandler(nkey);
         }
         settings.caFile().ifPresent(file -> options.sslContext(Tls.trusting(file)));
-        this.link = new Link(options, id, onChange);
+        this.link = new Link(options, id, up -> {
+            if (!up) {
+                // Their answers went down with the connection; who waits would wait in vain until the time-out.
+                asked.values().forEach(each -> each.cancel(false));
+            }
+            onChange.accept(up);
+        });
         this.streams = new Streams(link);
     }
 
@@ -124,9 +135,11 @@ public final class NatsBus implements Bus {
     }
 
     private io.nats.client.Message ask(String subject, Headers headers, byte[] body, Duration timeout) {
+        CompletableFuture<io.nats.client.Message> answer = send(link.connection(), subject, headers, body, timeout);
+        long question = questions.incrementAndGet();
+        asked.put(question, answer);
         try {
-            return send(link.connection(), subject, headers, body, timeout)
-                    .get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            return answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException | CancellationException e) {
             throw new Failure.Unavailable("no answer on " + subject + " in time", e);
         } catch (ExecutionException e) {
@@ -138,6 +151,8 @@ public final class NatsBus implements Bus {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new Failure.Unavailable("interrupted while waiting on " + subject, e);
+        } finally {
+            asked.remove(question);
         }
     }
 
@@ -156,16 +171,16 @@ public final class NatsBus implements Bus {
     public CompletableFuture<Long> append(
             String subject, Headers headers, byte[] body, String messageId, Duration timeout) {
         Headers all = messageId.isEmpty() ? headers : headers.with("Nats-Msg-Id", messageId);
-        CompletableFuture<io.nats.client.Message> asked;
+        CompletableFuture<io.nats.client.Message> sent;
         try {
-            asked = send(link.connection(), subject, all, body, timeout);
+            sent = send(link.connection(), subject, all, body, timeout);
         } catch (Failure e) {
             return CompletableFuture.failedFuture(e);
         }
         // jnats looks for late futures only now and then, hence a time-out of our own.
-        return asked.copy().orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS).handle((reply, problem) -> {
+        return sent.copy().orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS).handle((reply, problem) -> {
             if (problem != null) {
-                asked.cancel(false);
+                sent.cancel(false);
                 throw new CompletionException(
                         new Failure.Unavailable("no acknowledgement for " + subject + ": " + problem, problem));
             }

@@ -70,6 +70,38 @@ class RequestTest {
     }
 
     @Test
+    void who_waits_for_an_answer_hears_at_once_when_the_connection_breaks() {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch never = new CountDownLatch(1);
+        responder.serve("stuck.*", 1, "q", 4, request -> {
+            asked.countDown();
+            try {
+                never.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return Reply.of(NOTHING);
+        });
+        CompletableFuture<Message> answer = CompletableFuture.supplyAsync(() -> {
+            while (asked.getCount() > 0) {
+                try {
+                    return asker.request("stuck.asker", Headers.NONE, NOTHING, Duration.ofMinutes(1));
+                } catch (Failure.Unavailable e) {
+                    if (asked.getCount() == 0) {
+                        throw e;
+                    }
+                }
+            }
+            throw new AssertionError("nobody waited");
+        });
+        await().until(() -> asked.getCount() == 0);
+        server.kill();
+        await().atMost(Duration.ofSeconds(5)).until(answer::isCompletedExceptionally);
+        assertThatThrownBy(answer::join).hasCauseInstanceOf(Failure.Unavailable.class);
+        never.countDown();
+    }
+
+    @Test
     void each_failure_of_the_responder_is_thrown_at_the_asker() {
         serving(request -> switch (new String(request.body(), StandardCharsets.UTF_8)) {
             case "r" -> throw new Failure.Refused(List.of("one is wrong", "two is wrong"));

@@ -31,7 +31,8 @@ public final class StoreKeeper implements AutoCloseable {
     private final Thread thread;
     private int troubledRounds;
 
-    private StoreKeeper(ZoneStore store, Holdings holdings, Duration interval) {
+    /** Not started. */
+    public StoreKeeper(ZoneStore store, Holdings holdings, Duration interval) {
         this.store = store;
         this.holdings = holdings;
         this.interval = interval;
@@ -55,7 +56,8 @@ public final class StoreKeeper implements AutoCloseable {
         }
     }
 
-    private void round() {
+    /** Does what is due now. */
+    public void round() {
         if (store.trouble().isPresent()) {
             attempt(this::probe);
         }

@@ -9,6 +9,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A folder of its own, kept from other processes. */
 final class FolderDisk implements StoreDisk {
@@ -22,6 +23,11 @@ final class FolderDisk implements StoreDisk {
 
     static FolderDisk open(Path folder) throws IOException {
         return new FolderDisk(folder, StoreLock.take(folder));
+    }
+
+    @Override
+    public void own() throws IOException {
+        lock.own();
     }
 
     @Override
@@ -65,19 +71,23 @@ final class FolderDisk implements StoreDisk {
         return folder.toString();
     }
 
-    /** No file channel: an interrupt would close it under everybody's hands. */
+    /**
+     * No file channel: an interrupt would close it under everybody's hands. It is opened for writing only when something
+     * is written, so that a disk that can't be written can be read, and a long log needs half the descriptors.
+     */
     private static final class RandomFile implements DiskFile {
-        private final RandomAccessFile writer;
+        private final Path path;
         private final RandomAccessFile reader;
+        private @Nullable RandomAccessFile writer;
 
         RandomFile(Path path) throws IOException {
-            this.writer = new RandomAccessFile(path.toFile(), "rw");
+            this.path = path;
             this.reader = new RandomAccessFile(path.toFile(), "r");
         }
 
         @Override
         public long length() throws IOException {
-            return writer.length();
+            return reader.length();
         }
 
         @Override
@@ -88,25 +98,43 @@ final class FolderDisk implements StoreDisk {
             }
         }
 
+        private RandomAccessFile writer() throws IOException {
+            if (writer == null) {
+                writer = new RandomAccessFile(path.toFile(), "rw");
+            }
+            return writer;
+        }
+
         @Override
         public void write(byte[] octets, int length, int offset) throws IOException {
-            writer.seek(offset);
-            writer.write(octets, 0, length);
+            RandomAccessFile out = writer();
+            out.seek(offset);
+            out.write(octets, 0, length);
         }
 
         @Override
         public void truncate(int to) throws IOException {
-            writer.setLength(to);
+            writer().setLength(to);
+        }
+
+        @Override
+        public void seal() throws IOException {
+            if (writer != null) {
+                writer.close();
+                writer = null;
+            }
         }
 
         @Override
         public void force() throws IOException {
-            writer.getFD().sync();
+            if (writer != null) {
+                writer.getFD().sync();
+            }
         }
 
         @Override
         public void close() throws IOException {
-            writer.close();
+            seal();
             reader.close();
         }
     }

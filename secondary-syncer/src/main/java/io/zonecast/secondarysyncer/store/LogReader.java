@@ -13,13 +13,17 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Opens the segments of a directory, scans them and cuts the torn tail. */
 final class LogReader {
+    private static final Logger log = LoggerFactory.getLogger(LogReader.class);
+
     private final NavigableMap<Integer, Segment> segments = new TreeMap<>();
     private final List<SegmentScan> scans = new ArrayList<>();
     private long seed;
-    private boolean lastHeaderDamaged;
+    private boolean lastUnfit;
     private long torn;
 
     private LogReader() {}
@@ -58,9 +62,9 @@ final class LogReader {
         return seed;
     }
 
-    /** True where the newest segment's own header can't be read, so that nothing should be added to it. */
-    boolean lastHeaderDamaged() {
-        return lastHeaderDamaged;
+    /** True where nothing should be added to the newest segment: its header is damaged, or its torn tail is still there. */
+    boolean lastUnfit() {
+        return lastUnfit;
     }
 
     long torn() {
@@ -83,7 +87,7 @@ final class LogReader {
             if (last && length < SegmentHeader.SIZE) {
                 // A crash while it was made: nothing can be in it.
                 opened.close();
-                disk.delete(file);
+                deleteIfPossible(disk, file);
                 continue;
             }
             if (length > Integer.MAX_VALUE) {
@@ -92,7 +96,16 @@ final class LogReader {
             }
             int number = Segment.numberOf(file);
             segments.put(number, new Segment(number, disk, opened, seeds.get(i).orElse(seed)));
-            lastHeaderDamaged = seeds.get(i).isEmpty();
+            lastUnfit = seeds.get(i).isEmpty();
+        }
+    }
+
+    private static void deleteIfPossible(StoreDisk disk, String file) {
+        try {
+            disk.delete(file);
+        } catch (IOException e) {
+            // A disk that can't be written must not keep the zones from being served; the file is made anew later.
+            log.warn("Useless file can't be removed file={}/{} reason={}", disk, file, e.toString());
         }
     }
 
@@ -128,7 +141,7 @@ final class LogReader {
         }
     }
 
-    private void cut() throws IOException {
+    private void cut() {
         if (scans.isEmpty()) {
             return;
         }
@@ -136,8 +149,13 @@ final class LogReader {
         Segment segment = last.segment();
         if (last.end() < segment.size()) {
             torn = (long) segment.size() - last.end();
-            segment.truncate(last.end());
-            segment.force();
+            try {
+                segment.truncate(last.end());
+                segment.force();
+            } catch (IOException e) {
+                lastUnfit = true;
+                log.warn("Torn tail can't be cut file={} reason={}", segment, e.toString());
+            }
         }
     }
 }

@@ -62,15 +62,28 @@ final class LogWriter {
         } catch (IOException e) {
             undo(places);
             throw new Failure.Unavailable("zone store can't be written: " + e.getMessage(), e);
+        } catch (RuntimeException e) {
+            undo(places);
+            throw e;
         }
     }
 
-    void force() {
+    /**
+     * Makes what was appended durable.
+     *
+     * @param latest what was appended last and is taken back where that fails
+     * @throws Failure.Unavailable where the disk refused
+     */
+    void force(List<Place> latest) {
+        Segment last = segments.lastEntry().getValue();
         try {
-            segments.lastEntry().getValue().force();
+            last.force();
         } catch (IOException e) {
-            // After a failed fsync nobody knows what of the file is on disk; what follows goes elsewhere.
-            fresh = true;
+            undo(latest);
+            // After a failed fsync nobody knows what of the file is on disk; what follows goes elsewhere. One that
+            // holds
+            // nothing yet will do again, or a disk that stays bad would be filled with empty ones.
+            fresh |= last.size() > SegmentHeader.SIZE;
             throw new Failure.Unavailable("zone store can't be made durable: " + e.getMessage(), e);
         }
     }
@@ -87,6 +100,9 @@ final class LogWriter {
         }
         int number = segments.isEmpty() ? 1 : segments.lastKey() + 1;
         Segment next = Segment.create(disk, number, seed);
+        if (!segments.isEmpty()) {
+            segments.lastEntry().getValue().seal();
+        }
         segments.put(number, next);
         fresh = false;
         return next;

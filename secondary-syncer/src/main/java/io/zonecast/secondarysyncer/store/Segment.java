@@ -24,6 +24,8 @@ final class Segment implements AutoCloseable {
 
     /** A new one, durable with its directory entry. */
     static Segment create(StoreDisk disk, int number, long seed) throws IOException {
+        // Where a crash left the beginning of one it may still be there; no segment has this number.
+        disk.delete(name(number));
         Segment segment = new Segment(number, disk, disk.create(name(number)), seed);
         try {
             byte[] header = SegmentHeader.encode(number, seed);
@@ -76,6 +78,11 @@ final class Segment implements AutoCloseable {
 
     void force() throws IOException {
         file.force();
+    }
+
+    /** Nothing will be added any more. */
+    void seal() throws IOException {
+        file.seal();
     }
 
     void truncate(int to) throws IOException {

@@ -56,7 +56,7 @@ final class StoreCleaner {
             }
             copy(segment, batch);
             boolean empty = locked(() -> {
-                store.writer().force();
+                store.writer().force(List.of());
                 if (!scan.damaged().isEmpty() && store.reportDamaged(number)) {
                     return false;
                 }

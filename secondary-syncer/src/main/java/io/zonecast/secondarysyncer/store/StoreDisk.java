@@ -9,6 +9,12 @@ import java.util.List;
  * Closing it lets others have it. Guarded by the store's lock, but for reading from files.
  */
 public interface StoreDisk extends Closeable {
+    /**
+     * Makes sure that nobody else has the disk, before something is written. One that can't be written may be opened by
+     * several for reading.
+     */
+    default void own() throws IOException {}
+
     /** The names of all files. */
     List<String> files() throws IOException;
 
@@ -37,6 +43,9 @@ public interface StoreDisk extends Closeable {
 
         /** Cuts the end. */
         void truncate(int to) throws IOException;
+
+        /** Nothing will be written any more; what that needs may be given back. */
+        default void seal() throws IOException {}
 
         /** Makes what was written durable. */
         void force() throws IOException;

@@ -65,26 +65,22 @@ final class StoreLock implements AutoCloseable {
     /**
      * Makes sure that nobody else can have the directory.
      *
-     * @throws Failure.Unavailable where the disk can't be written, or another process got it meanwhile
+     * @throws IOException where the disk can't be written, or another process got it meanwhile
      */
-    void own() {
+    void own() throws IOException {
         if (!lock.isShared()) {
             return;
         }
-        try {
-            FileChannel writable = FileChannel.open(file, StandardOpenOption.WRITE);
-            // Closing any channel of a file drops all locks that the process has on it: the old one has to go first.
-            channel.close();
-            FileLock own = attempt(writable, false);
-            if (own == null) {
-                writable.close();
-                throw new Failure.Unavailable("zone store " + file.getParent() + " is in use by another process");
-            }
-            channel = writable;
-            lock = own;
-        } catch (IOException e) {
-            throw new Failure.Unavailable("zone store can't be written: " + e.getMessage(), e);
+        FileChannel writable = FileChannel.open(file, StandardOpenOption.WRITE);
+        // Closing any channel of a file drops all locks that the process has on it: the old one has to go first.
+        channel.close();
+        FileLock own = attempt(writable, false);
+        if (own == null) {
+            writable.close();
+            throw new IOException(file.getParent() + " is in use by another process");
         }
+        channel = writable;
+        lock = own;
     }
 
     @Override

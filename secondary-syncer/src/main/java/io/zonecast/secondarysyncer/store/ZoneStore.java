@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
@@ -41,6 +42,7 @@ public final class ZoneStore implements AutoCloseable {
     private final Set<Name> snapshotsDue = new LinkedHashSet<>();
     private final Set<Name> damaged = new LinkedHashSet<>();
     private @Nullable LogReader unread;
+    private volatile Optional<String> trouble = Optional.empty();
 
     private ZoneStore(StoreDisk disk, StoreLimits limits, InstantSource clock, LogReader reader) {
         this.disk = disk;
@@ -48,11 +50,11 @@ public final class ZoneStore implements AutoCloseable {
         this.clock = clock;
         this.segments = reader.segments();
         this.unread = reader;
-        this.writer = new LogWriter(disk, segments, limits.segmentBytes(), reader.seed(), reader.lastHeaderDamaged());
+        this.writer = new LogWriter(disk, segments, limits.segmentBytes(), reader.seed(), reader.lastUnfit());
     }
 
     /**
-     * Opens or makes a store.
+     * Opens or makes a store. One on a disk that can't be written can be opened and loaded.
      *
      * @param threads that read segments side by side
      * @throws Failure.Refused where another process has it open or it is of a newer format
@@ -130,14 +132,45 @@ public final class ZoneStore implements AutoCloseable {
         }
         lock.lock();
         try {
-            List<Place> places = writer.append(records);
-            writer.force();
+            List<Place> places = write(records);
             for (int i = 0; i < places.size(); i++) {
                 index(entries.get(i), records.get(i).frame(), places.get(i));
             }
         } finally {
             lock.unlock();
         }
+    }
+
+    private List<Place> write(List<LogWriter.Ready> records) {
+        try {
+            own();
+            List<Place> places = writer.append(records);
+            writer.force(places);
+            if (trouble.isPresent()) {
+                log.info("Zone store takes what is written again disk={}", disk);
+                trouble = Optional.empty();
+            }
+            return places;
+        } catch (Failure.Unavailable e) {
+            if (trouble.isEmpty()) {
+                log.error("Zone store can't be written disk={} reason={}", disk, e.getMessage());
+            }
+            trouble = Optional.of(DiskTrouble.words(e));
+            throw e;
+        }
+    }
+
+    private void own() {
+        try {
+            disk.own();
+        } catch (IOException e) {
+            throw new Failure.Unavailable("zone store can't be written: " + e.getMessage(), e);
+        }
+    }
+
+    /** Why the last commit failed, in words for people; empty where it did not. */
+    public Optional<String> trouble() {
+        return trouble;
     }
 
     /** A number remembered; empty where there is none of this name. */
@@ -196,7 +229,13 @@ public final class ZoneStore implements AutoCloseable {
             byte[] payload = Payload.version(
                     zone, signed.manifest().previous(), signed.manifestBytes(), signed.signature(), body);
             LogWriter.Ready record = ready(RecordType.SNAPSHOT, zone, version, payload);
-            Place place = writer.append(List.of(record)).getFirst();
+            Place place;
+            try {
+                place = writer.append(List.of(record)).getFirst();
+            } catch (Failure.Unavailable e) {
+                snapshotsDue.add(zone);
+                throw e;
+            }
             Stored snapshot =
                     new Stored(RecordType.SNAPSHOT, version, signed.manifest().previous(), place);
             addLive(snapshot);
@@ -220,13 +259,22 @@ public final class ZoneStore implements AutoCloseable {
         return garbage > limits.garbageBytes() && garbage * 100 > figures.bytes() * limits.garbagePercent();
     }
 
-    /** Zones whose records were found damaged since the last call: whole contents should be stored again. */
-    public List<Name> takeDamaged() {
+    /** Zones whose records were found damaged: whole contents should be stored again. */
+    public Set<Name> damaged() {
         lock.lock();
         try {
-            List<Name> zones = List.copyOf(damaged);
-            damaged.clear();
-            return zones;
+            return Set.copyOf(damaged);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** It is known elsewhere, durably, that these zones are damaged. */
+    public void forgetDamaged(Set<Name> zones) {
+        lock.lock();
+        try {
+            damaged.removeAll(zones);
+            damaged.retainAll(chains.keySet());
         } finally {
             lock.unlock();
         }

@@ -113,16 +113,17 @@ public final class SecondarySyncer implements AutoCloseable {
         AtomicLong backlog = new AtomicLong();
         RepairLane repair = parts.add(RepairLane.start(
                 holdings, provider, unknown, figures, backOff(), settings.repairParallel(), settings.maxZoneBytes()));
-        Comparison comparison = parts.add(Comparison.start(
-                holdings,
-                provider,
-                unknown,
-                figures,
-                book,
-                backlog::get,
-                backOff(),
-                settings.compareInterval(),
-                settings.compareSettle()));
+        Comparison comparison = parts.add(new Comparison(
+                        holdings,
+                        provider,
+                        unknown,
+                        figures,
+                        book,
+                        backlog::get,
+                        backOff(),
+                        settings.compareInterval(),
+                        settings.compareSettle())
+                .start());
         FastLane fastLane = parts.add(new FastLane(
                 holdings,
                 settings.group(),

@@ -85,7 +85,7 @@ class ReturnTest {
     @Test
     void whatPiledUpInTheStreamIsReadAndNothingIsFetched() {
         fleet.stop();
-        publish(2000);
+        publish(600);
         inSyncSoon(fleet::startCutOff);
         assertThat(fleet.provider().asked(DataRequest.Wire.class)).isZero();
     }

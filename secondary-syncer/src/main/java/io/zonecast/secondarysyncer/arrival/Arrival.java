@@ -1,6 +1,7 @@
 package io.zonecast.secondarysyncer.arrival;
 
 import io.zonecast.common.bus.Bus;
+import io.zonecast.common.bus.Message;
 import io.zonecast.common.failure.Failure;
 import io.zonecast.common.message.InventoryReply;
 import io.zonecast.secondarysyncer.figures.Figures;
@@ -8,8 +9,10 @@ import io.zonecast.secondarysyncer.holdings.Holdings;
 import io.zonecast.secondarysyncer.provider.ProviderClient;
 import io.zonecast.secondarysyncer.repair.BackOff;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,10 +25,12 @@ import org.slf4j.LoggerFactory;
  *   joining ──answered──▶ filling (empty disk only) ──all zones──▶ following
  * </pre>
  *
- * The consumer exists before the fill begins, so that nothing published meanwhile is missed. While following, the
- * secondary makes itself known again and again, which brings back a consumer that was lost with the broker's store.
+ * The consumer exists before the fill begins, so that nothing published meanwhile is missed. A secondary that was filled
+ * in an earlier life reads the stream from the first moment, whether or not the zone-provider is there. While following,
+ * it makes itself known again and again, and at once when the broker does not know its consumer: one that was lost with
+ * the broker's store, or removed after a long silence, is made again.
  */
-public final class Arrival implements AutoCloseable {
+public final class Arrival implements Bus.BatchHandler, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Arrival.class);
     private static final String FILLED = "filled";
 
@@ -34,11 +39,13 @@ public final class Arrival implements AutoCloseable {
     private final Holdings holdings;
     private final Bus.BatchHandler fastLane;
     private final Runnable arrived;
+    private final Runnable returned;
     private final BackOff backOff;
     private final Duration again;
     private final ColdFill fill;
     private final ColdFill.Position position = new ColdFill.Position();
     private final CountDownLatch stopping = new CountDownLatch(1);
+    private final Semaphore missing = new Semaphore(0);
     private final Thread thread;
     private volatile Phase phase = Phase.JOINING;
     private InventoryReply.@Nullable Joined joined;
@@ -58,7 +65,9 @@ public final class Arrival implements AutoCloseable {
     /**
      * Not started; see {@link #step}.
      *
-     * @param arrived run when the stream is read for the first time
+     * @param fastLane takes what the stream brings
+     * @param arrived run when all zones are there
+     * @param returned run each time that the stream goes on after a start or a break
      * @param again how often the secondary makes itself known
      * @param maxPlain longest zone body, unpacked, in octets
      */
@@ -68,6 +77,7 @@ public final class Arrival implements AutoCloseable {
             Holdings holdings,
             Bus.BatchHandler fastLane,
             Runnable arrived,
+            Runnable returned,
             Figures figures,
             BackOff backOff,
             Duration again,
@@ -77,6 +87,7 @@ public final class Arrival implements AutoCloseable {
         this.holdings = holdings;
         this.fastLane = fastLane;
         this.arrived = arrived;
+        this.returned = returned;
         this.backOff = backOff;
         this.again = again;
         this.fill = new ColdFill(holdings, provider, figures, maxPlain);
@@ -86,7 +97,9 @@ public final class Arrival implements AutoCloseable {
     /**
      * Starts in the background.
      *
-     * @param arrived run when the stream is read for the first time
+     * @param fastLane takes what the stream brings
+     * @param arrived run when all zones are there
+     * @param returned run each time that the stream goes on after a start or a break
      * @param again how often the secondary makes itself known
      * @param maxPlain longest zone body, unpacked, in octets
      */
@@ -96,11 +109,13 @@ public final class Arrival implements AutoCloseable {
             Holdings holdings,
             Bus.BatchHandler fastLane,
             Runnable arrived,
+            Runnable returned,
             Figures figures,
             BackOff backOff,
             Duration again,
             int maxPlain) {
-        Arrival arrival = new Arrival(bus, provider, holdings, fastLane, arrived, figures, backOff, again, maxPlain);
+        Arrival arrival =
+                new Arrival(bus, provider, holdings, fastLane, arrived, returned, figures, backOff, again, maxPlain);
         arrival.thread.start();
         return arrival;
     }
@@ -115,10 +130,36 @@ public final class Arrival implements AutoCloseable {
         return holdings.mark(FILLED).isPresent();
     }
 
+    @Override
+    public void accept(List<Message> batch) {
+        fastLane.accept(batch);
+    }
+
+    @Override
+    public void resumed() {
+        returned.run();
+    }
+
+    @Override
+    public void missing() {
+        missing.release();
+    }
+
     private void run() {
+        int inVain = 0;
         try {
             Duration wait = Duration.ZERO;
-            while (!stopping.await(wait.toMillis(), TimeUnit.MILLISECONDS)) {
+            while (stopping.getCount() > 0) {
+                if (phase != Phase.FOLLOWING || failures > 0) {
+                    stopping.await(wait.toMillis(), TimeUnit.MILLISECONDS);
+                } else if (missing.tryAcquire(wait.toMillis(), TimeUnit.MILLISECONDS)) {
+                    // The first time at once; where that did not help, with more and more patience.
+                    stopping.await(inVain == 0 ? 0 : backOff.after(inVain).toMillis(), TimeUnit.MILLISECONDS);
+                    inVain++;
+                } else {
+                    inVain = 0;
+                }
+                missing.drainPermits();
                 wait = step();
             }
         } catch (InterruptedException e) {
@@ -154,10 +195,16 @@ public final class Arrival implements AutoCloseable {
     }
 
     private void join() {
-        joined = provider.join();
-        if (isFilled(holdings)) {
-            follow(joined);
+        boolean filled = isFilled(holdings);
+        if (filled && following == null) {
+            follow(provider.usual());
+        }
+        InventoryReply.Joined now = provider.join();
+        if (filled) {
+            followIfOther(now);
+            arrive();
         } else {
+            joined = now;
             log.info("Disk is empty, all zones are fetched zones={}", holdings.zones());
             phase = Phase.FILLING;
         }
@@ -167,10 +214,19 @@ public final class Arrival implements AutoCloseable {
         fill.run(position);
         holdings.mark(FILLED, 1);
         follow(Objects.requireNonNull(joined, "nothing is filled before joining"));
+        arrive();
     }
 
     private void joinAgain() {
-        InventoryReply.Joined now = provider.join();
+        followIfOther(provider.join());
+    }
+
+    private void arrive() {
+        phase = Phase.FOLLOWING;
+        arrived.run();
+    }
+
+    private void followIfOther(InventoryReply.Joined now) {
         InventoryReply.Joined last = joined;
         if (last == null
                 || !now.stream().equals(last.stream())
@@ -184,12 +240,8 @@ public final class Arrival implements AutoCloseable {
         if (following != null) {
             following.close();
         }
-        following = bus.follow(now.stream(), now.consumer(), fastLane);
+        following = bus.follow(now.stream(), now.consumer(), this);
         joined = now;
-        if (phase != Phase.FOLLOWING) {
-            phase = Phase.FOLLOWING;
-            arrived.run();
-        }
     }
 
     @Override

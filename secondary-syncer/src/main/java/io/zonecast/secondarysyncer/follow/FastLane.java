@@ -49,10 +49,11 @@ public final class FastLane implements Bus.BatchHandler, AutoCloseable {
     private final InstantSource clock;
     private final Runnable suspicion;
     private final LongConsumer backlog;
+    private final int threads;
     private final ExecutorService workers;
 
     /**
-     * @param threads that check and build side by side
+     * @param threads that check and build side by side; with 1 it is the caller that does it
      * @param suspicion run when a message was lost to damage or forgery, so that a comparison should come soon
      * @param backlog told after each batch how many messages are still behind it
      */
@@ -72,6 +73,7 @@ public final class FastLane implements Bus.BatchHandler, AutoCloseable {
         this.clock = clock;
         this.suspicion = suspicion;
         this.backlog = backlog;
+        this.threads = threads;
         this.workers = Executors.newFixedThreadPool(
                 threads, Thread.ofPlatform().daemon().name("apply-", 0).factory());
     }
@@ -218,11 +220,11 @@ public final class FastLane implements Bus.BatchHandler, AutoCloseable {
         }
     }
 
-    /** In the order of {@code inputs}; a single one is done at once by the caller. */
+    /** In the order of {@code inputs}; a single one, and all where there is one thread, are done by the caller. */
     private <I, O extends @Nullable Object> List<O> sideBySide(List<I> inputs, Function<I, O> work) {
         List<O> outputs = new ArrayList<>(inputs.size());
-        if (inputs.size() == 1) {
-            outputs.add(work.apply(inputs.getFirst()));
+        if (inputs.size() == 1 || threads == 1) {
+            inputs.forEach(input -> outputs.add(work.apply(input)));
             return outputs;
         }
         List<Future<O>> running = new ArrayList<>(inputs.size());

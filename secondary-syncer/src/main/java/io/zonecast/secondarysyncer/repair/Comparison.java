@@ -2,16 +2,15 @@ package io.zonecast.secondarysyncer.repair;
 
 import io.zonecast.common.failure.Failure;
 import io.zonecast.common.message.ResyncOrder;
-import io.zonecast.common.version.VersionNumber;
 import io.zonecast.dns.name.Name;
 import io.zonecast.secondarysyncer.figures.Figures;
-import io.zonecast.secondarysyncer.holdings.Holding;
 import io.zonecast.secondarysyncer.holdings.Holdings;
 import io.zonecast.secondarysyncer.holdings.Want;
 import io.zonecast.secondarysyncer.holdings.WantReason;
 import io.zonecast.secondarysyncer.provider.ProviderClient;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -21,40 +20,63 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Compares the digest tree with the zone-provider's: at every interval, when something was suspicious, and when ordered.
- * Roots that differ twice, a settling time apart, are walked; a newer version that is still missing a settling time
- * later is wanted, other contents under the same version are wanted at once.
+ * Compares the digest tree with the zone-provider's: at every interval, when something was suspicious, when ordered, and
+ * when the stream goes on after a break. Roots that differ twice, a settling time apart, are walked; a newer version that
+ * is still missing a settling time later is wanted, other contents under the same version are wanted at once. After a
+ * break nobody waits so long: as soon as the stream is read up, what does not come in one after the other is wanted.
+ *
+ * <pre>
+ *   TIME, SUSPICION   roots ──settle──▶ roots, walk ──settle──▶ want
+ *   ORDER             roots, walk ──settle──▶ want
+ *   RETURN            read up ──▶ roots, walk ──no more comes──▶ want
+ * </pre>
  */
 public final class Comparison implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Comparison.class);
+
+    /** Comparisons that wait for their turn; an order above that is declined. */
     private static final int MAX_ORDERS = 100;
+
     private static final int WANTS_AT_ONCE = 1000;
     private static final Duration QUIET = Duration.ofMinutes(15);
+
+    /** One batch: less than this behind, and the stream is as good as read. */
+    private static final long NEAR = 256;
+
+    /** A stream that can't be read up within this is not waited for. */
+    private static final Duration BACKLOG_PATIENCE = Duration.ofMinutes(1);
 
     private final Holdings holdings;
     private final ProviderClient provider;
     private final UnknownZones unknown;
     private final Figures figures;
+    private final OrderBook book;
+    private final LongSupplier backlog;
     private final BackOff failureBackOff;
     private final Duration interval;
     private final Duration settle;
     private final TreeWalk walk;
     private final BlockingQueue<Order> orders = new LinkedBlockingQueue<>(MAX_ORDERS);
     private final AtomicBoolean suspicious = new AtomicBoolean();
+    private final AtomicBoolean returned = new AtomicBoolean();
     private final Thread thread;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private @Nullable Stage stage;
+    private @Nullable Order failed;
     private int failures;
     private int fruitless;
 
     /**
      * Not started; see {@link #step}.
      *
+     * @param book where orders tell how far they are
+     * @param backlog messages that the stream still holds for this secondary
      * @param interval between comparisons
      * @param settle how long a version may be on its way
      */
@@ -63,6 +85,8 @@ public final class Comparison implements AutoCloseable {
             ProviderClient provider,
             UnknownZones unknown,
             Figures figures,
+            OrderBook book,
+            LongSupplier backlog,
             BackOff failureBackOff,
             Duration interval,
             Duration settle) {
@@ -70,6 +94,8 @@ public final class Comparison implements AutoCloseable {
         this.provider = provider;
         this.unknown = unknown;
         this.figures = figures;
+        this.book = book;
+        this.backlog = backlog;
         this.failureBackOff = failureBackOff;
         this.interval = interval;
         this.settle = settle;
@@ -77,52 +103,68 @@ public final class Comparison implements AutoCloseable {
         this.thread = Thread.ofPlatform().daemon().name("compare").unstarted(this::run);
     }
 
-    /** What to compare: some buckets, or all with null. */
-    private record Order(@Nullable Set<Integer> buckets, boolean twice) {}
+    private enum Cause {
+        /** Nothing special. */
+        TIME,
+        /** Something looked wrong. */
+        SUSPICION,
+        /** The stream goes on after a break. */
+        RETURN,
+        /** The health-checker says so. */
+        ORDER
+    }
+
+    /** What to compare: some buckets, or all with null; {@code id} of an order. */
+    private record Order(Cause cause, String id, @Nullable Set<Integer> buckets) {
+        static Order of(Cause cause) {
+            return new Order(cause, "", null);
+        }
+    }
 
     /** Where a comparison stands between two steps. */
     private sealed interface Stage {
+        /** The stream is being read up. */
+        record Reading(Order order, int looks) implements Stage {}
+
         /** The roots differed once. */
-        record Differed() implements Stage {}
+        record Differed(Order order) implements Stage {}
 
         /** What was found and may be on its way. */
-        record Found(TreeWalk.Differences differences) implements Stage {}
+        record Found(Order order, TreeWalk.Differences differences) implements Stage {}
+
+        /** What was found and comes in now, if it comes at all. */
+        record Coming(Order order, TreeWalk.Differences differences, Settling settling) implements Stage {}
     }
 
-    /**
-     * Starts; the first comparison is made when it is asked for or an interval has passed.
-     *
-     * @param interval between comparisons
-     * @param settle how long a version may be on its way
-     */
-    public static Comparison start(
-            Holdings holdings,
-            ProviderClient provider,
-            UnknownZones unknown,
-            Figures figures,
-            BackOff failureBackOff,
-            Duration interval,
-            Duration settle) {
-        Comparison comparison = new Comparison(holdings, provider, unknown, figures, failureBackOff, interval, settle);
-        comparison.thread.start();
-        return comparison;
+    /** Starts; the first comparison is made when it is asked for or an interval has passed. */
+    public Comparison start() {
+        thread.start();
+        return this;
     }
 
     /** Something was lost or forged: compare soon. Costs nothing when it is called often. */
     public void soon() {
-        if (suspicious.compareAndSet(false, true) && !orders.offer(new Order(null, true))) {
-            suspicious.set(false);
+        once(suspicious, Cause.SUSPICION);
+    }
+
+    /** The stream goes on after a break, and something may have been lost in it: compare at once. */
+    public void returned() {
+        once(returned, Cause.RETURN);
+    }
+
+    private void once(AtomicBoolean waits, Cause cause) {
+        if (waits.compareAndSet(false, true) && !orders.offer(Order.of(cause))) {
+            waits.set(false);
+            figures.boundHit("comparisons");
         }
     }
 
     /** Compares what an order says; false where too many orders wait. */
-    public boolean order(ResyncOrder.Scope scope) {
-        boolean taken = orders.offer(
-                scope instanceof ResyncOrder.Scope.Buckets(var buckets)
-                        ? new Order(new TreeSet<>(buckets), false)
-                        : new Order(null, false));
+    public boolean order(String id, ResyncOrder.Scope scope) {
+        Set<Integer> buckets = scope instanceof ResyncOrder.Scope.Buckets(var some) ? new TreeSet<>(some) : null;
+        boolean taken = orders.offer(new Order(Cause.ORDER, id, buckets));
         if (!taken) {
-            figures.boundHit("resync");
+            figures.boundHit("comparisons");
         }
         return taken;
     }
@@ -171,52 +213,91 @@ public final class Comparison implements AutoCloseable {
         stage = null;
         return switch (reached) {
             case null -> begin(orders.poll());
-            case Stage.Differed differed -> attempt(this::secondLook);
-            case Stage.Found(TreeWalk.Differences found) -> attempt(() -> finish(found));
+            case Stage.Reading reading -> attempt(reading.order(), () -> readUp(reading.order(), reading.looks() + 1));
+            case Stage.Differed(Order order) -> attempt(order, () -> secondLook(order));
+            case Stage.Found(Order order, TreeWalk.Differences found) -> attempt(order, () -> finish(order, found));
+            case Stage.Coming coming -> attempt(coming.order(), () -> lookAgain(coming));
         };
     }
 
-    private Duration begin(@Nullable Order order) {
-        suspicious.set(false);
-        return attempt(() -> firstLook(order == null ? new Order(null, true) : order));
+    private Duration begin(@Nullable Order asked) {
+        Order before = failed;
+        failed = null;
+        Order order = asked;
+        if (order == null) {
+            order = before == null ? Order.of(Cause.TIME) : before;
+        } else if (before != null && before.cause() == Cause.ORDER && !orders.offer(before)) {
+            // Only an order is kept over another; what else there was comes again by itself.
+            figures.boundHit("comparisons");
+        }
+        switch (order.cause()) {
+            case SUSPICION -> suspicious.set(false);
+            case RETURN -> returned.set(false);
+            case TIME, ORDER -> {}
+        }
+        Order next = order;
+        return attempt(next, () -> firstLook(next));
     }
 
-    private Duration attempt(Runnable part) {
+    private Duration attempt(Order order, Runnable part) {
         try {
             part.run();
             failures = 0;
         } catch (Failure e) {
             failures++;
+            failed = order;
             log.debug("Comparison failed reason={}", e.getMessage());
         } catch (RuntimeException e) {
             failures++;
+            failed = order;
             log.error("Comparison failed", e);
         }
-        return isUnderWay() ? settle : pause();
+        return switch (stage) {
+            case null -> pause();
+            case Stage.Reading reading -> Settling.LOOK;
+            case Stage.Coming coming -> Settling.LOOK;
+            case Stage.Differed differed -> settle;
+            case Stage.Found found -> settle;
+        };
     }
 
     private void firstLook(Order order) {
         Set<Integer> buckets = order.buckets();
-        if (buckets != null) {
-            walk(buckets);
+        if (order.cause() == Cause.RETURN) {
+            readUp(order, 0);
+        } else if (buckets != null) {
+            walk(order, buckets);
         } else if (rootsAreEqual()) {
-            fruitless = 0;
-        } else if (order.twice()) {
-            stage = new Stage.Differed();
+            equal(order);
+        } else if (order.cause() == Cause.ORDER) {
+            walk(order, walk.differingBuckets());
         } else {
-            walk(walk.differingBuckets());
+            stage = new Stage.Differed(order);
         }
     }
 
-    private void secondLook() {
+    private void readUp(Order order, int looks) {
+        if (backlog.getAsLong() > NEAR && looks < BACKLOG_PATIENCE.dividedBy(Settling.LOOK)) {
+            stage = new Stage.Reading(order, looks);
+        } else {
+            secondLook(order);
+        }
+    }
+
+    private void secondLook(Order order) {
         if (rootsAreEqual()) {
-            fruitless = 0;
+            equal(order);
         } else {
-            walk(walk.differingBuckets());
+            walk(order, walk.differingBuckets());
         }
     }
 
-    private void walk(Set<Integer> buckets) {
+    private void equal(Order order) {
+        fruitless = 0;
+        book.compared(order.id(), Set.of());
+    }
+
+    private void walk(Order order, Set<Integer> buckets) {
         TreeWalk.Differences found = walk.compare(buckets);
         found.unlisted().keySet().removeIf(unknown::wasAskedLately);
         if (found.ahead() > 0) {
@@ -224,20 +305,34 @@ public final class Comparison implements AutoCloseable {
         }
         want(found.drifted());
         if (found.behind().isEmpty() && found.unlisted().isEmpty()) {
-            finish(found);
+            finish(order, found);
+        } else if (order.cause() == Cause.RETURN) {
+            lookAgain(new Stage.Coming(order, found, new Settling(settle)));
         } else {
-            stage = new Stage.Found(found);
+            stage = new Stage.Found(order, found);
         }
     }
 
-    private void finish(TreeWalk.Differences found) {
-        Map<Name, Want> missing = stillMissing(found);
+    private void lookAgain(Stage.Coming coming) {
+        TreeWalk.Differences found = coming.differences();
+        if (coming.settling().isOver(Settling.missing(found, holdings).size())) {
+            finish(coming.order(), found);
+        } else {
+            stage = coming;
+        }
+    }
+
+    private void finish(Order order, TreeWalk.Differences found) {
+        Map<Name, Want> missing = Settling.missing(found, holdings);
         want(missing);
-        int wanted = found.drifted().size() + missing.size();
-        fruitless = wanted == 0 ? fruitless + 1 : 0;
-        if (wanted > 0) {
+        Set<Name> all = new HashSet<>(found.drifted().keySet());
+        all.addAll(missing.keySet());
+        book.compared(order.id(), all);
+        fruitless = all.isEmpty() ? fruitless + 1 : 0;
+        if (!all.isEmpty()) {
             log.info(
-                    "Zones differ from the zone-provider's drifted={} behind={} unlisted={}",
+                    "Zones differ from the zone-provider's cause={} drifted={} behind={} unlisted={}",
+                    order.cause().name().toLowerCase(Locale.ROOT),
                     found.drifted().size(),
                     missing.size() - unlisted(missing),
                     unlisted(missing));
@@ -248,23 +343,6 @@ public final class Comparison implements AutoCloseable {
         return wants.values().stream()
                 .filter(want -> want.reason() == WantReason.UNLISTED)
                 .count();
-    }
-
-    private Map<Name, Want> stillMissing(TreeWalk.Differences found) {
-        Map<Name, Want> missing = new HashMap<>();
-        found.behind().forEach((zone, want) -> {
-            Holding holding = holdings.holding(zone);
-            if (holding == null || want.least().isAfter(holding.version())) {
-                missing.put(zone, want);
-            }
-        });
-        found.unlisted().forEach((zone, version) -> {
-            Holding holding = holdings.holding(zone);
-            if (holding != null && holding.version().equals(version)) {
-                missing.put(zone, new Want(VersionNumber.NONE, WantReason.UNLISTED));
-            }
-        });
-        return missing;
     }
 
     private void want(Map<Name, Want> wants) {

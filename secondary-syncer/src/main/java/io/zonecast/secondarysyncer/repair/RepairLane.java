@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,16 +36,23 @@ public final class RepairLane implements HoldingsListener, AutoCloseable {
     private final Figures figures;
     private final BackOff backOff;
     private final int maxPlain;
-    private final RepairQueue queue = new RepairQueue();
+    private final RepairQueue queue;
     private final List<Thread> workers = new ArrayList<>();
 
-    private RepairLane(
+    /**
+     * Not started; knows what is wanted, now and later.
+     *
+     * @param maxPlain longest zone body, unpacked, in octets
+     * @param nanos a clock that only goes forward, as {@link System#nanoTime}
+     */
+    public RepairLane(
             Holdings holdings,
             ProviderClient provider,
             UnknownZones unknown,
             Figures figures,
             BackOff backOff,
-            int maxPlain) {
+            int maxPlain,
+            LongSupplier nanos) {
         this.holdings = holdings;
         this.provider = provider;
         this.installer = new Installer(holdings);
@@ -52,6 +60,9 @@ public final class RepairLane implements HoldingsListener, AutoCloseable {
         this.figures = figures;
         this.backOff = backOff;
         this.maxPlain = maxPlain;
+        this.queue = new RepairQueue(nanos);
+        holdings.listen(this);
+        wanted(holdings.allWanted());
     }
 
     /**
@@ -68,9 +79,7 @@ public final class RepairLane implements HoldingsListener, AutoCloseable {
             BackOff backOff,
             int parallel,
             int maxPlain) {
-        RepairLane lane = new RepairLane(holdings, provider, unknown, figures, backOff, maxPlain);
-        holdings.listen(lane);
-        lane.wanted(holdings.allWanted());
+        RepairLane lane = new RepairLane(holdings, provider, unknown, figures, backOff, maxPlain, System::nanoTime);
         for (int i = 0; i < parallel; i++) {
             lane.workers.add(Thread.ofPlatform().daemon().name("repair-" + i).start(lane::work));
         }
@@ -89,6 +98,15 @@ public final class RepairLane implements HoldingsListener, AutoCloseable {
         zones.forEach(queue::add);
     }
 
+    /** Works on one zone that is due; false where none is. */
+    public boolean poll() {
+        Name zone = queue.poll();
+        if (zone != null) {
+            work(zone);
+        }
+        return zone != null;
+    }
+
     /** Tries at once what waits after a failure: the broker or the zone-provider is back. */
     public void hurry() {
         queue.hurry();
@@ -102,18 +120,21 @@ public final class RepairLane implements HoldingsListener, AutoCloseable {
     private void work() {
         try {
             while (!Thread.currentThread().isInterrupted()) {
-                Name zone = queue.take();
-                if (repairOrReport(zone)) {
-                    queue.done(zone);
-                    if (holdings.wanted(zone) != null) {
-                        queue.add(zone);
-                    }
-                } else {
-                    queue.again(zone, backOff.after(queue.failed(zone)));
-                }
+                work(queue.take());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void work(Name zone) {
+        if (repairOrReport(zone)) {
+            queue.done(zone);
+            if (holdings.wanted(zone) != null) {
+                queue.add(zone);
+            }
+        } else {
+            queue.again(zone, backOff.after(queue.failed(zone)));
         }
     }
 

@@ -52,7 +52,8 @@ public final class Pinger implements HoldingsListener, AutoCloseable {
     private long lastQueries;
     private long lastFull;
 
-    private Pinger(
+    /** Not started; is to listen to the holdings. */
+    public Pinger(
             Bus bus, Group group, String instance, Holdings holdings, Figures figures, InstantSource clock, Self self) {
         this.bus = bus;
         this.group = group;
@@ -166,7 +167,12 @@ public final class Pinger implements HoldingsListener, AutoCloseable {
         }
     }
 
-    private void send(boolean full) {
+    /**
+     * Says what is new.
+     *
+     * @param full true to say how everything is
+     */
+    public void send(boolean full) {
         List<Ping.Applied> applied = new ArrayList<>();
         lock.lock();
         try {

@@ -1,5 +1,7 @@
 package io.zonecast.nameserver;
 
+import io.zonecast.dns.answer.CookieSecret;
+import io.zonecast.dns.answer.ServerProfile;
 import io.zonecast.dns.image.ZoneTable;
 import io.zonecast.nameserver.desk.Counter;
 import io.zonecast.nameserver.desk.Counts;
@@ -10,10 +12,12 @@ import io.zonecast.nameserver.udp.UdpLoop;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +32,7 @@ public final class Nameserver implements AutoCloseable {
 
     private final NameserverSettings settings;
     private final ZoneTable zones;
+    private final ServerProfile profile;
     private final TcpServer tcp;
     private final List<UdpLoop> loops = new ArrayList<>();
     private final List<Counts> counts = new ArrayList<>();
@@ -36,8 +41,23 @@ public final class Nameserver implements AutoCloseable {
     private Nameserver(NameserverSettings settings, ZoneTable zones) {
         this.settings = settings;
         this.zones = zones;
+        this.profile = withCookies(settings.profile());
         int desks = Math.max(2, Runtime.getRuntime().availableProcessors());
-        this.tcp = new TcpServer(zones, settings.maxUdp(), desks, settings.tcp());
+        this.tcp = new TcpServer(zones, profile, desks, settings.tcp());
+    }
+
+    private static ServerProfile withCookies(ServerProfile given) {
+        if (given.cookies().isPresent()) {
+            return given;
+        }
+        byte[] secret = new byte[CookieSecret.LENGTH];
+        new SecureRandom().nextBytes(secret);
+        return new ServerProfile(
+                given.maxUdp(),
+                given.identity(),
+                given.version(),
+                Optional.of(new CookieSecret(secret)),
+                given.idleTenths());
     }
 
     /**
@@ -86,7 +106,7 @@ public final class Nameserver implements AutoCloseable {
 
     private void serve(InetSocketAddress bound, List<PacketSocket> sockets) {
         for (PacketSocket socket : sockets) {
-            Desk desk = new Desk(zones, settings.maxUdp());
+            Desk desk = new Desk(zones, profile);
             counts.add(desk.counts());
             loops.add(UdpLoop.start("udp-" + bound.getPort() + "-" + loops.size(), socket, desk));
         }

@@ -1,11 +1,14 @@
 package io.zonecast.nameserver;
 
 import io.zonecast.dns.answer.Answerer;
+import io.zonecast.dns.answer.CookieSecret;
+import io.zonecast.dns.answer.ServerProfile;
 import io.zonecast.nameserver.tcp.TcpLimits;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How to listen.
@@ -14,10 +17,11 @@ import java.util.List;
  *     address ({@code 0.0.0.0}; {@code ::} serves both families) leaves from the address asked. On other
  *     systems it leaves from the address that the routes choose, so there each address must be listed.
  * @param udpLoops UDP threads per address, each with its own socket
- * @param maxUdp longest answer over UDP, 512 to 4096 octets
+ * @param profile what the server tells of itself, and the longest answer over UDP; without a secret for cookies the
+ *     server makes one at its start
  * @param tcp bounds for TCP
  */
-public record NameserverSettings(List<InetSocketAddress> listen, int udpLoops, int maxUdp, TcpLimits tcp) {
+public record NameserverSettings(List<InetSocketAddress> listen, int udpLoops, ServerProfile profile, TcpLimits tcp) {
     public NameserverSettings {
         listen = List.copyOf(listen);
         if (listen.isEmpty()) {
@@ -26,9 +30,27 @@ public record NameserverSettings(List<InetSocketAddress> listen, int udpLoops, i
         if (udpLoops < 1 || udpLoops > 1024) {
             throw new IllegalArgumentException("UDP loops per address: " + udpLoops + "; 1 to 1024 is allowed");
         }
-        if (maxUdp < 512 || maxUdp > 4096) {
-            throw new IllegalArgumentException("UDP answers of " + maxUdp + " octets; 512 to 4096 is allowed");
-        }
+    }
+
+    /**
+     * A server that tells nothing of itself.
+     *
+     * @param maxUdp longest answer over UDP, 512 to 4096 octets
+     */
+    public NameserverSettings(List<InetSocketAddress> listen, int udpLoops, int maxUdp, TcpLimits tcp) {
+        this(listen, udpLoops, profile(maxUdp, "", "", Optional.empty(), tcp), tcp);
+    }
+
+    /** Puts a profile together; the idle time that clients are told is that of TCP. */
+    public static ServerProfile profile(
+            int maxUdp, String identity, String version, Optional<CookieSecret> secret, TcpLimits tcp) {
+        int tenths = (int) Math.min(0xffff, tcp.idle().toMillis() / 100);
+        return new ServerProfile(maxUdp, identity, version, secret, tenths);
+    }
+
+    /** Longest answer over UDP, in octets. */
+    public int maxUdp() {
+        return profile.maxUdp();
     }
 
     /** The defaults: one loop per core, answers of 1232 octets. */

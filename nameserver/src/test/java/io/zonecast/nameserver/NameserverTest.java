@@ -16,9 +16,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.xbill.DNS.DClass;
+import org.xbill.DNS.EDNSOption;
 import org.xbill.DNS.Flags;
+import org.xbill.DNS.GenericEDNSOption;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
+import org.xbill.DNS.OPTRecord;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.SOARecord;
@@ -120,6 +123,30 @@ class NameserverTest {
                 .untilAsserted(
                         () -> assertThat(server.counters().get("dropped")).isPositive());
         assertThat(server.counters()).containsEntry("failed", 0L);
+    }
+
+    @Test
+    void givesCookiesThatHoldForItsClientOverBothTransports() throws IOException {
+        SimpleResolver resolver = new SimpleResolver(server.listening().getFirst());
+        byte[] client = {1, 2, 3, 4, 5, 6, 7, 8};
+        byte[] first = cookie(resolver, client);
+        assertThat(first).hasSize(24).startsWith(client);
+        assertThat(cookie(resolver, first)).isEqualTo(first);
+        resolver.setTCP(true);
+        assertThat(cookie(resolver, first)).isEqualTo(first);
+    }
+
+    private static byte[] cookie(SimpleResolver resolver, byte[] cookie) throws IOException {
+        Message query = Message.newQuery(Record.newRecord(Name.fromString("example.org."), Type.SOA, DClass.IN));
+        query.addRecord(
+                new OPTRecord(1232, 0, 0, 0, List.of(new GenericEDNSOption(EDNSOption.Code.COOKIE, cookie))),
+                Section.ADDITIONAL);
+        byte[] option = resolver.send(query)
+                .getOPT()
+                .getOptions(EDNSOption.Code.COOKIE)
+                .getFirst()
+                .toWire();
+        return java.util.Arrays.copyOfRange(option, 4, option.length);
     }
 
     @Test

@@ -2,12 +2,21 @@ package io.zonecast.secondarysyncer;
 
 import io.zonecast.common.config.Config;
 import io.zonecast.common.version.Group;
+import io.zonecast.dns.answer.Answerer;
+import io.zonecast.dns.answer.CookieSecret;
+import io.zonecast.dns.answer.ServerProfile;
 import io.zonecast.nameserver.NameserverSettings;
 import io.zonecast.nameserver.tcp.TcpLimits;
 import io.zonecast.secondarysyncer.store.StoreLimits;
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The settings of a secondary; {@code secondary-syncer.toml} explains each.
@@ -73,17 +82,45 @@ public record SecondarySyncerSettings(
             config.problem("dns.listen", "at least one address is needed");
             listen = List.of(NameserverSettings.address(LISTEN));
         }
-        NameserverSettings defaults = NameserverSettings.on(listen);
-        TcpLimits tcp = defaults.tcp();
+        TcpLimits usual = TcpLimits.DEFAULT;
+        TcpLimits tcp = new TcpLimits(
+                config.integer("dns.tcp-connections", usual.maxConnections(), 1, 1_000_000),
+                config.integer("dns.tcp-connections-per-client", usual.maxConnectionsPerClient(), 1, 1_000_000),
+                config.duration("dns.tcp-idle", usual.idle(), SHORT, DAY),
+                config.duration("dns.tcp-message", usual.message(), SHORT, DAY));
         return new NameserverSettings(
-                listen,
-                config.integer("dns.udp-loops", cores, 1, 1024),
-                config.integer("dns.max-udp", defaults.maxUdp(), 512, 4096),
-                new TcpLimits(
-                        config.integer("dns.tcp-connections", tcp.maxConnections(), 1, 1_000_000),
-                        config.integer("dns.tcp-connections-per-client", tcp.maxConnectionsPerClient(), 1, 1_000_000),
-                        config.duration("dns.tcp-idle", tcp.idle(), SHORT, DAY),
-                        config.duration("dns.tcp-message", tcp.message(), SHORT, DAY)));
+                listen, config.integer("dns.udp-loops", cores, 1, 1024), profile(config, tcp), tcp);
+    }
+
+    private static ServerProfile profile(Config config, TcpLimits tcp) {
+        return NameserverSettings.profile(
+                config.integer("dns.max-udp", Answerer.DEFAULT_MAX_UDP, 512, 4096),
+                told(config, "dns.identity", config.text("id", "")),
+                told(config, "dns.version", "Zonecast"),
+                cookieSecret(config),
+                tcp);
+    }
+
+    private static String told(Config config, String key, String fallback) {
+        String text = config.text(key, fallback);
+        if (text.getBytes(StandardCharsets.UTF_8).length > ServerProfile.MAX_TEXT) {
+            config.problem(key, "has more than " + ServerProfile.MAX_TEXT + " octets");
+            return "";
+        }
+        return text;
+    }
+
+    private static Optional<CookieSecret> cookieSecret(Config config) {
+        Optional<Path> file = config.optionalPath("dns.cookie-secret-file");
+        if (file.isPresent()) {
+            try {
+                return Optional.of(new CookieSecret(
+                        HexFormat.of().parseHex(Files.readString(file.get()).strip())));
+            } catch (IOException | IllegalArgumentException e) {
+                config.problem("dns.cookie-secret-file", "holds no 32 hexadecimal digits: " + e.getMessage());
+            }
+        }
+        return Optional.empty();
     }
 
     private static StoreLimits store(Config config) {

@@ -1,6 +1,7 @@
 package io.zonecast.dns.answer;
 
 import io.zonecast.dns.image.ZoneTable;
+import java.util.function.LongSupplier;
 
 /**
  * Answers queries from a table of zones. Reusable, one thread; answering allocates nothing. Any octets
@@ -26,23 +27,45 @@ public final class Answerer {
     private static final int QR = 0x80;
 
     private final int maxUdp;
+    private final LongSupplier clock;
+    private final EdnsOptions options;
+    private final Chaos chaos;
+    private final Client nobody = new Client();
     private final Query query = new Query();
     private final Message message = new Message();
     private final Resolution resolution;
     private int rcode;
     private int type;
     private boolean truncated;
+    /** Octets of the answer that its OPT record takes. */
+    private int reserved;
 
     /**
+     * An answerer that tells nothing of its server.
+     *
      * @param zones what to answer from; may change all the time
      * @param maxUdp longest answer over UDP, 512 to 4096 octets
      */
     public Answerer(ZoneTable zones, int maxUdp) {
-        if (maxUdp < 512 || maxUdp > 4096) {
-            throw new IllegalArgumentException("UDP answers of " + maxUdp + " octets; 512 to 4096 is allowed");
-        }
-        this.maxUdp = maxUdp;
+        this(zones, ServerProfile.anonymous(maxUdp), () -> 0);
+    }
+
+    /**
+     * @param zones what to answer from; may change all the time
+     * @param profile what it tells of its server
+     * @param clock seconds since 1970, for cookies
+     */
+    public Answerer(ZoneTable zones, ServerProfile profile, LongSupplier clock) {
+        this.maxUdp = profile.maxUdp();
+        this.clock = clock;
+        this.options = new EdnsOptions(profile);
+        this.chaos = new Chaos(profile);
         this.resolution = new Resolution(zones, message);
+    }
+
+    /** Answers one query of somebody who is not known; see {@link #answer(byte[], int, byte[], Transport, Client)}. */
+    public int answer(byte[] packet, int length, byte[] response, Transport transport) {
+        return answer(packet, length, response, transport, nobody);
     }
 
     /**
@@ -51,12 +74,19 @@ public final class Answerer {
      * @param packet the query, from octet 0
      * @param length its length
      * @param response gets the answer; at least the longest answer plus {@link #SLACK} long
+     * @param client who asks, which server cookies are bound to
      * @return the answer's length; 0 if there shall be no answer
      */
-    public int answer(byte[] packet, int length, byte[] response, Transport transport) {
+    public int answer(byte[] packet, int length, byte[] response, Transport transport, Client client) {
         truncated = false;
         Query.Verdict verdict = query.parse(packet, length);
         type = query.type;
+        reserved = 0;
+        options.length = 0;
+        if (query.edns) {
+            int now = query.cookieLength > 0 ? (int) clock.getAsLong() : 0;
+            reserved = options.begin(query, packet, client, now, transport) + options.length + OPT_LENGTH;
+        }
         return switch (verdict) {
             case DROP -> 0;
             case BAD_HEADER -> bare(packet, response, Rcode.FORMERR);
@@ -101,7 +131,7 @@ public final class Answerer {
             return refuse(packet, response, Rcode.NOTAUTH);
         }
         if (query.recordClass != 1) {
-            return refuse(packet, response, Rcode.REFUSED);
+            return query.recordClass == Chaos.CLASS ? chaos(packet, response) : refuse(packet, response, Rcode.REFUSED);
         }
         if (query.type == Types.IXFR || query.type == Types.AXFR) {
             boolean impossible = transport == Transport.UDP && query.type == Types.AXFR;
@@ -116,6 +146,16 @@ public final class Answerer {
         return resolve(packet, response, transport);
     }
 
+    private int chaos(byte[] packet, byte[] response) {
+        byte[] text = query.type == Types.TXT || query.type == Types.ANY ? chaos.text(query.name) : null;
+        if (text == null) {
+            return refuse(packet, response, Rcode.REFUSED);
+        }
+        begin(packet, response, 512);
+        message.text(query.recordClass, text);
+        return finish(packet, response, Rcode.NOERROR, true);
+    }
+
     /** An answer that holds the question, and OPT where the query had it. */
     private int refuse(byte[] packet, byte[] response, int code) {
         begin(packet, response, 512);
@@ -124,12 +164,18 @@ public final class Answerer {
 
     private void begin(byte[] packet, byte[] response, int limit) {
         System.arraycopy(packet, 0, response, 0, query.questionEnd);
-        message.start(response, query.name, query.questionEnd, limit - (query.edns ? OPT_LENGTH : 0));
+        message.start(response, query.name, query.questionEnd, limit - reserved);
     }
 
     private int resolve(byte[] packet, byte[] response, Transport transport) {
         begin(packet, response, transport == Transport.TCP ? 65_535 : Math.min(query.payload, maxUdp));
         resolution.run(query, packet);
+        if (query.edns && resolution.rcode() == Rcode.REFUSED) {
+            options.extendedError(EdnsOptions.NOT_AUTHORITATIVE);
+        }
+        if (resolution.zoneLabels() >= 0) {
+            options.zoneVersion(resolution.zoneLabels(), resolution.zoneSerial());
+        }
         truncated = resolution.isTruncated();
         // Part of an answer is of no use to anybody; a part of a referral is.
         if (truncated && message.count(Message.ANSWER) > 0) {
@@ -141,7 +187,7 @@ public final class Answerer {
     private int finish(byte[] packet, byte[] response, int code, boolean authoritative) {
         rcode = code;
         if (query.edns) {
-            message.opt(maxUdp, code >>> 4, query.dnssecOk);
+            message.opt(maxUdp, code >>> 4, query.dnssecOk, options.data, options.length);
         }
         response[2] = (byte) (QR | (packet[2] & RD) | (authoritative ? AA : 0) | (truncated ? TC : 0));
         response[3] = (byte) (code & 0x0f);

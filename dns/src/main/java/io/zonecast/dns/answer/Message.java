@@ -295,15 +295,31 @@ final class Message {
         out[at++] = (byte) value;
     }
 
+    /** Writes a TXT record of one character-string for the question, in the question's class (RFC 4892). */
+    void text(int recordClass, byte[] text) {
+        put16(0xc000 | Query.HEADER);
+        put16(Types.TXT);
+        put16(recordClass);
+        put16(0);
+        put16(0);
+        put16(text.length + 1);
+        out[at++] = (byte) text.length;
+        System.arraycopy(text, 0, out, at, text.length);
+        at += text.length;
+        counts[ANSWER]++;
+    }
+
     /** Writes the OPT record (RFC 6891 section 6.1.2), for which the limit left room. */
-    void opt(int payload, int extendedRcode, boolean dnssecOk) {
+    void opt(int payload, int extendedRcode, boolean dnssecOk, byte[] options, int length) {
         out[at++] = 0;
         put16(Types.OPT);
         put16(payload);
         out[at++] = (byte) extendedRcode;
         out[at++] = 0;
         put16(dnssecOk ? 0x8000 : 0);
-        put16(0);
+        put16(length);
+        System.arraycopy(options, 0, out, at, length);
+        at += length;
         counts[ADDITIONAL]++;
     }
 }

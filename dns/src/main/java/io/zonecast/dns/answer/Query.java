@@ -29,6 +29,13 @@ final class Query {
     boolean signed;
     int version;
     int payload;
+    boolean nsid;
+    boolean keepalive;
+    boolean zoneVersion;
+    /** Where the data of the COOKIE option stands, and how long it is; 0 for none. */
+    int cookieAt;
+
+    int cookieLength;
 
     private static int u16(byte[] packet, int at) {
         return (packet[at] & 0xff) << 8 | (packet[at + 1] & 0xff);
@@ -42,6 +49,11 @@ final class Query {
         payload = 512;
         type = 0;
         questionEnd = HEADER;
+        nsid = false;
+        keepalive = false;
+        zoneVersion = false;
+        cookieAt = 0;
+        cookieLength = 0;
         if (length < HEADER || packet[2] < 0) {
             return Verdict.DROP;
         }
@@ -93,12 +105,42 @@ final class Query {
         return at == length;
     }
 
-    private static boolean options(byte[] packet, int from, int end) {
+    private boolean options(byte[] packet, int from, int end) {
         int at = from;
         while (at + 4 <= end) {
-            at += 4 + u16(packet, at + 2);
+            int length = u16(packet, at + 2);
+            if (at + 4 + length > end || !option(u16(packet, at), at + 4, length)) {
+                return false;
+            }
+            at += 4 + length;
         }
         return at == end;
+    }
+
+    /** Notes an option; false where it can't be right. */
+    private boolean option(int code, int at, int length) {
+        switch (code) {
+            case EdnsOptions.NSID -> nsid = true;
+            case EdnsOptions.KEEPALIVE -> keepalive = true;
+            case EdnsOptions.ZONE_VERSION -> {
+                // A query asks with an empty option (RFC 9660 section 3.1).
+                zoneVersion = true;
+                return length == 0;
+            }
+            case EdnsOptions.COOKIE -> {
+                if (cookieLength == 0) {
+                    cookieAt = at;
+                    cookieLength = length;
+                }
+                // RFC 7873 section 5.2.2.
+                return length == 8 || (length >= 16 && length <= 40);
+            }
+            default -> {
+                // Options that are not known are ignored (RFC 6891 section 6.1.2).
+                return true;
+            }
+        }
+        return true;
     }
 
     /** The octet behind a name that may end in a pointer; where the pointer leads does not matter here. */

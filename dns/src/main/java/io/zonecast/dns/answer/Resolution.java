@@ -49,6 +49,8 @@ final class Resolution {
     private int rcode;
     private boolean truncated;
     private boolean authoritative;
+    private int zoneLabels;
+    private int zoneSerial;
 
     Resolution(ZoneTable zones, Message message) {
         this.zones = zones;
@@ -68,6 +70,16 @@ final class Resolution {
         return authoritative;
     }
 
+    /** Labels of the apex of the zone that the question lies in; -1 where it lies in none. */
+    int zoneLabels() {
+        return zoneLabels;
+    }
+
+    /** SOA serial of that zone. */
+    int zoneSerial() {
+        return zoneSerial;
+    }
+
     /** Answers the question that stands in {@code packet}; the message has begun behind it. */
     void run(Query query, byte[] packet) {
         name = query.name;
@@ -79,11 +91,16 @@ final class Resolution {
         truncated = false;
         authoritative = true;
         steps = 0;
+        zoneLabels = -1;
         ZoneImage zone = findZone();
         if (zone == null) {
             rcode = Rcode.REFUSED;
             authoritative = false;
             return;
+        }
+        if (query.zoneVersion) {
+            zoneLabels = zone.apexLabels();
+            zoneSerial = serial(zone);
         }
         boolean more = true;
         while (more && zone != null) {
@@ -320,16 +337,26 @@ final class Resolution {
         return true;
     }
 
+    private static int serial(ZoneImage zone) {
+        byte[] page = zone.apexPage();
+        int record = Page.firstRecord(page, zone.soa());
+        return int32(page, record + 2 + Page.rdataLength(page, record) - 20);
+    }
+
+    private static int int32(byte[] octets, int at) {
+        return (octets[at] & 0xff) << 24
+                | (octets[at + 1] & 0xff) << 16
+                | (octets[at + 2] & 0xff) << 8
+                | (octets[at + 3] & 0xff);
+    }
+
     /** The SOA with the negative TTL (RFC 2308 section 3); the proofs come behind it. */
     private void negative(ZoneImage zone) {
         byte[] page = zone.apexPage();
         int soa = zone.soa();
         int record = Page.firstRecord(page, soa);
         int end = record + 2 + Page.rdataLength(page, record);
-        int minimum = (page[end - 4] & 0xff) << 24
-                | (page[end - 3] & 0xff) << 16
-                | (page[end - 2] & 0xff) << 8
-                | (page[end - 1] & 0xff);
+        int minimum = int32(page, end - 4);
         int ttl = Math.min(Page.ttl(page, soa), minimum < 0 ? NO_LIMIT : minimum);
         zone.apex().copyTo(apex, 0);
         boolean fits = message.records(Message.AUTHORITY, apex, 0, page, soa, ttl)

@@ -6,6 +6,7 @@ final class Types {
     static final int CNAME = 5;
     static final int SOA = 6;
     static final int A = 1;
+    static final int TXT = 16;
     static final int AAAA = 28;
     static final int DNAME = 39;
     static final int OPT = 41;

@@ -1,7 +1,9 @@
 package io.zonecast.nameserver.desk;
 
 import io.zonecast.dns.answer.Answerer;
+import io.zonecast.dns.answer.Client;
 import io.zonecast.dns.answer.Rcode;
+import io.zonecast.dns.answer.ServerProfile;
 import io.zonecast.dns.answer.Transport;
 import io.zonecast.dns.image.ZoneTable;
 import org.slf4j.Logger;
@@ -17,10 +19,14 @@ public final class Desk {
 
     /**
      * @param zones what to answer from
-     * @param maxUdp longest answer over UDP, in octets
+     * @param profile what the server tells of itself
      */
-    public Desk(ZoneTable zones, int maxUdp) {
-        this.answerer = new Answerer(zones, maxUdp);
+    public Desk(ZoneTable zones, ServerProfile profile) {
+        this.answerer = new Answerer(zones, profile, Desk::now);
+    }
+
+    private static long now() {
+        return System.currentTimeMillis() / 1000;
     }
 
     /** What this desk counts. */
@@ -32,13 +38,14 @@ public final class Desk {
      * Answers one packet.
      *
      * @param response gets the answer; see {@link Answerer#answer}
+     * @param client who asks
      * @return the answer's length; 0 for none
      */
-    public int answer(byte[] packet, int length, byte[] response, Transport transport) {
+    public int answer(byte[] packet, int length, byte[] response, Transport transport, Client client) {
         counts.add(transport == Transport.UDP ? Counter.QUERIES_UDP : Counter.QUERIES_TCP);
         int size;
         try {
-            size = answerer.answer(packet, length, response, transport);
+            size = answerer.answer(packet, length, response, transport, client);
         } catch (RuntimeException | AssertionError e) {
             return failed(packet, length, response, e);
         }

@@ -1,6 +1,8 @@
 package io.zonecast.nameserver.tcp;
 
 import io.zonecast.dns.answer.Answerer;
+import io.zonecast.dns.answer.Client;
+import io.zonecast.dns.answer.ServerProfile;
 import io.zonecast.dns.answer.Transport;
 import io.zonecast.dns.image.ZoneTable;
 import io.zonecast.nameserver.desk.Counter;
@@ -22,18 +24,18 @@ final class DeskPool {
     private final List<Seat> seats;
     private final BlockingQueue<Seat> free;
 
-    DeskPool(ZoneTable zones, int maxUdp, int size) {
+    DeskPool(ZoneTable zones, ServerProfile profile, int size) {
         seats = IntStream.range(0, size)
-                .mapToObj(i -> new Seat(new Desk(zones, maxUdp), new Buffer()))
+                .mapToObj(i -> new Seat(new Desk(zones, profile), new Buffer()))
                 .toList();
         free = new ArrayBlockingQueue<>(size, false, seats);
     }
 
     /** Answers a query into a stream's buffer. */
-    void answer(byte[] packet, int length, Outgoing out) throws InterruptedException {
+    void answer(byte[] packet, int length, Client client, Outgoing out) throws InterruptedException {
         Seat seat = free.take();
         try {
-            int size = seat.desk.answer(packet, length, seat.response.octets, Transport.TCP);
+            int size = seat.desk.answer(packet, length, seat.response.octets, Transport.TCP, client);
             if (size > 0) {
                 out.add(seat.response.octets, size);
             }

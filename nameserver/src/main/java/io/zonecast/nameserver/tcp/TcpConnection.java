@@ -1,5 +1,6 @@
 package io.zonecast.nameserver.tcp;
 
+import io.zonecast.dns.answer.Client;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
@@ -16,6 +17,7 @@ final class TcpConnection implements AutoCloseable {
 
     private final SocketChannel channel;
     private final InetAddress client;
+    private final Client asker = new Client();
     private final DeskPool desks;
     private final TcpLimits limits;
     private final Outgoing out = new Outgoing();
@@ -29,6 +31,8 @@ final class TcpConnection implements AutoCloseable {
     TcpConnection(SocketChannel channel, InetAddress client, DeskPool desks, TcpLimits limits) {
         this.channel = channel;
         this.client = client;
+        byte[] address = client.getAddress();
+        this.asker.set(address, address.length);
         this.desks = desks;
         this.limits = limits;
         this.deadline = System.nanoTime() + limits.idle().toNanos();
@@ -89,7 +93,7 @@ final class TcpConnection implements AutoCloseable {
             if (filled - at - 2 < length) {
                 break;
             }
-            desks.answer(Arrays.copyOfRange(in, at + 2, at + 2 + length), length, out);
+            desks.answer(Arrays.copyOfRange(in, at + 2, at + 2 + length), length, asker, out);
             at += 2 + length;
             if (out.isEnough()) {
                 write();

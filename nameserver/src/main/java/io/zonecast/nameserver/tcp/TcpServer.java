@@ -1,5 +1,6 @@
 package io.zonecast.nameserver.tcp;
 
+import io.zonecast.dns.answer.ServerProfile;
 import io.zonecast.dns.image.ZoneTable;
 import io.zonecast.nameserver.desk.Counter;
 import java.io.IOException;
@@ -50,12 +51,12 @@ public final class TcpServer implements AutoCloseable {
 
     /**
      * @param zones what to answer from
-     * @param maxUdp the UDP size to announce in OPT records
+     * @param profile what the server tells of itself
      * @param desks answers that may be worked out at a time
      */
-    public TcpServer(ZoneTable zones, int maxUdp, int desks, TcpLimits limits) {
+    public TcpServer(ZoneTable zones, ServerProfile profile, int desks, TcpLimits limits) {
         this.limits = limits;
-        this.desks = new DeskPool(zones, maxUdp, desks);
+        this.desks = new DeskPool(zones, profile, desks);
         long shortest = Math.min(limits.idle().toMillis(), limits.message().toMillis());
         long period = Math.clamp(shortest / 4, 10, 500);
         watching = watch.scheduleWithFixedDelay(this::closeOverdue, period, period, TimeUnit.MILLISECONDS);

@@ -6,6 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import io.zonecast.dns.answer.Answerer;
+import io.zonecast.dns.answer.Client;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -71,6 +72,7 @@ public final class LinuxPacketSocket implements PacketSocket {
     private final MemorySegment names;
     private final MemorySegment controls;
     private final byte[] packet = new byte[MAX_QUERY];
+    private final byte[] sender = new byte[16];
     private final byte[] response;
     private int count;
     private int pending;
@@ -223,6 +225,13 @@ public final class LinuxPacketSocket implements PacketSocket {
     @Override
     public boolean canReply(int index) {
         return received.get(JAVA_INT, (long) index * HEADER + 8) >= 16 && names.get(PORT, index * 32L + 2) != 0;
+    }
+
+    @Override
+    public void client(int index, Client client) {
+        int size = six ? 16 : 4;
+        MemorySegment.copy(names, JAVA_BYTE, index * 32L + (six ? 8 : 4), sender, 0, size);
+        client.set(sender, size);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.zonecast.nameserver.udp;
 
 import io.zonecast.dns.answer.Answerer;
+import io.zonecast.dns.answer.Client;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
@@ -86,6 +87,12 @@ public final class NioPacketSocket implements PacketSocket {
     @Override
     public boolean canReply(int index) {
         return sender.getPort() != 0;
+    }
+
+    @Override
+    public void client(int index, Client client) {
+        byte[] address = sender.getAddress().getAddress();
+        client.set(address, address.length);
     }
 
     @Override

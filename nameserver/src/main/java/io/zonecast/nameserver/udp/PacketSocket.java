@@ -1,5 +1,6 @@
 package io.zonecast.nameserver.udp;
 
+import io.zonecast.dns.answer.Client;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 
@@ -32,6 +33,9 @@ public interface PacketSocket extends AutoCloseable {
 
     /** False where the sender's port is 0, so that no answer can be meant. */
     boolean canReply(int index);
+
+    /** Tells who sent packet {@code index}. */
+    void client(int index, Client client);
 
     /** Where the answer to packet {@code index} is to be written; good until {@link #reply}. */
     byte[] response(int index);

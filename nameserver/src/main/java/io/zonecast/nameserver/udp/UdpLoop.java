@@ -1,5 +1,6 @@
 package io.zonecast.nameserver.udp;
 
+import io.zonecast.dns.answer.Client;
 import io.zonecast.dns.answer.Transport;
 import io.zonecast.nameserver.desk.Counter;
 import io.zonecast.nameserver.desk.Desk;
@@ -18,6 +19,7 @@ public final class UdpLoop implements AutoCloseable {
 
     private final PacketSocket socket;
     private final Desk desk;
+    private final Client client = new Client();
     private final Thread thread;
     private volatile boolean closed;
 
@@ -73,7 +75,8 @@ public final class UdpLoop implements AutoCloseable {
                     desk.counts().add(Counter.DROPPED);
                     continue;
                 }
-                int size = desk.answer(socket.packet(i), socket.length(i), socket.response(i), Transport.UDP);
+                socket.client(i, client);
+                int size = desk.answer(socket.packet(i), socket.length(i), socket.response(i), Transport.UDP, client);
                 if (size > 0) {
                     socket.reply(i, size);
                 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.sun.management.ThreadMXBean;
+import io.zonecast.dns.answer.ServerProfile;
 import io.zonecast.dns.image.ZoneImage;
 import io.zonecast.dns.image.ZoneTable;
 import io.zonecast.dns.name.Name;
@@ -54,7 +55,7 @@ class PacketSocketTest {
         abstract PacketSocket open(InetSocketAddress address) throws IOException;
     }
 
-    private final Desk desk = new Desk(zones(), 1232);
+    private final Desk desk = new Desk(zones(), ServerProfile.anonymous(1232));
 
     private static ZoneTable zones() {
         ZoneTable zones = new ZoneTable();
@@ -145,7 +146,7 @@ class PacketSocketTest {
         PacketSocket first = kind.open(loopback());
         PacketSocket second = kind.open(first.address());
         InetSocketAddress address = first.address();
-        Desk other = new Desk(zones(), 1232);
+        Desk other = new Desk(zones(), ServerProfile.anonymous(1232));
         try (UdpLoop _ = UdpLoop.start("one", first, desk);
                 UdpLoop _ = UdpLoop.start("two", second, other)) {
             for (int i = 0; i < 64; i++) {

@@ -64,7 +64,7 @@ final class ApiProxy implements AutoCloseable {
                         settings.keyFile().orElse(state.resolve("api.key")),
                         settings.keyFile().isEmpty()),
                 store,
-                new Peers(context.bus()),
+                new Peers(context.bus(), context.signer(), context.clock()),
                 served,
                 settings.defaults(),
                 primary,

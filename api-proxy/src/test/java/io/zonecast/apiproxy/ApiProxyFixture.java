@@ -103,9 +103,9 @@ public final class ApiProxyFixture implements AutoCloseable {
         provider = new FakeProvider(providerBus, providerKey, keys, event -> true, provider);
     }
 
-    /** What the api-proxy is asked and asks with. */
-    public Bus proxyBus() {
-        return proxyBus;
+    /** The pinned keys. */
+    public KeyRing keys() {
+        return keys;
     }
 
     /** Metrics as text. */

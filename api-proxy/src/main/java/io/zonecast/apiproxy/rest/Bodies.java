@@ -63,6 +63,17 @@ final class Bodies {
         }
     }
 
+    /** Likewise, where an empty body stands for an object without fields. */
+    void optional(Context context, Consumer<JsonNode> handler) throws IOException {
+        long length = context.req().getContentLengthLong();
+        boolean none = length == 0 || (length < 0 && context.header("Transfer-Encoding") == null);
+        if (none) {
+            handler.accept(json.createObjectNode());
+        } else {
+            with(context, handler);
+        }
+    }
+
     private boolean acquire(int taken) {
         try {
             return memory.tryAcquire(taken, WAIT_SECONDS, TimeUnit.SECONDS);

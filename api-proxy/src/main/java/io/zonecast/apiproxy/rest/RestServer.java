@@ -69,15 +69,15 @@ public final class RestServer implements AutoCloseable {
                 "method",
                 "status");
         this.tls = settings.plain() ? Optional.empty() : Optional.of(new Tls(settings, clock));
-        ZoneRoutes zones = new ZoneRoutes(
-                store, new ZoneJson(served), new Bodies(settings.maxBody()), defaults, primary::closed, clock);
+        Bodies bodies = new Bodies(settings.maxBody());
+        ZoneRoutes zones = new ZoneRoutes(store, new ZoneJson(served), bodies, defaults, primary::closed, clock);
         this.javalin = Javalin.create(config -> {
             general(config);
             listeners(config.jetty, settings);
             config.routes.before(this::enter);
             new ServerRoutes(Software.version(), clock).register(config.routes);
             zones.register(config.routes);
-            new PeerRoutes(store, peers).register(config.routes);
+            new PeerRoutes(store, peers, bodies).register(config.routes);
             new PrimaryRoutes(primary).register(config.routes);
             problems(config);
         });

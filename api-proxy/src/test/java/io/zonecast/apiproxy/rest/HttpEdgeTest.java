@@ -7,13 +7,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.zonecast.apiproxy.ApiProxyFixture;
 import io.zonecast.apiproxy.ApiProxyFixture.Answer;
 import io.zonecast.common.bus.Bus;
-import io.zonecast.common.bus.Headers;
 import io.zonecast.common.bus.Reply;
-import io.zonecast.common.failure.Failure;
 import io.zonecast.common.message.KeyList;
 import io.zonecast.common.message.KeyListCodec;
 import io.zonecast.common.subject.Subjects;
-import io.zonecast.common.testing.TestBus;
 import java.io.ByteArrayInputStream;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -219,36 +216,6 @@ class HttpEdgeTest {
             assertThat(api.get("/servers/localhost/zones/example.org./cryptokeys/2")
                             .status())
                     .isEqualTo(404);
-            assertThat(responder).isNotNull();
-        }
-    }
-
-    @Test
-    void fleetAndSyncComeFromTheHealthChecker() {
-        assertThat(api.get("/zonecast/fleet").status()).isEqualTo(503);
-        Bus bus = TestBus.connect(api.server, "health-checker");
-        try (bus;
-                Bus.Subscription responder = bus.serve(Subjects.FLEET, 1, "health-checker", 1, request -> {
-                    String asked = new String(request.body(), StandardCharsets.UTF_8);
-                    if (asked.contains("/zones/")) {
-                        throw new Failure.Refused("no such zone in the fleet");
-                    }
-                    return Reply.of("{\"asked\":" + asked + "}");
-                })) {
-            Answer fleet = await().until(() -> api.get("/zonecast/fleet"), answer -> answer.status() == 200);
-            assertThat(fleet.body()).isEqualTo("{\"asked\":{\"path\":\"/fleet\"}}");
-            Answer sync = api.get("/zonecast/zones/example.org/sync");
-            assertThat(sync.status()).isEqualTo(404);
-            assertThat(sync.error()).isEqualTo("no such zone in the fleet");
-            bus.publish(
-                    Subjects.SERVED,
-                    Headers.NONE,
-                    "{\"zone\":\"example.org.\",\"serial\":4711}".getBytes(StandardCharsets.UTF_8));
-            await().until(() -> api.get("/servers/localhost/zones/example.org.")
-                            .json()
-                            .get("notified_serial")
-                            .asLong()
-                    == 4711);
             assertThat(responder).isNotNull();
         }
     }

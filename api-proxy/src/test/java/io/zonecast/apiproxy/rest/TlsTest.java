@@ -87,7 +87,7 @@ class TlsTest {
                         settings,
                         key,
                         store,
-                        new Peers(bus),
+                        new Peers(bus, NatsKeys.random(), InstantSource.system()),
                         served,
                         Requests.DEFAULTS,
                         primary,

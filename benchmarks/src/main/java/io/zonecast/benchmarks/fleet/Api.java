@@ -31,8 +31,12 @@ public final class Api {
         this.plan = plan;
     }
 
-    /** An answer. */
-    public record Answer(int status, String body) {
+    /**
+     * An answer.
+     *
+     * @param change the generation of the change that it answers, empty for none
+     */
+    public record Answer(int status, String body, String change) {
         /** True for a 2xx. */
         public boolean good() {
             return status / 100 == 2;
@@ -55,10 +59,18 @@ public final class Api {
         }
     }
 
+    /** A request to the api-proxy's own interface; as {@link #call} otherwise. */
+    public Answer operate(String method, String path, String body) throws IOException, InterruptedException {
+        return send(method, "/api/v1/zonecast" + path, body);
+    }
+
     /** A request to the REST API; a connection that fails is an exception, for then the outcome is unknown. */
     public Answer call(String method, String path, String body) throws IOException, InterruptedException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(
-                        URI.create("http://" + plan.apiListen() + "/api/v1/servers/localhost" + path))
+        return send(method, "/api/v1/servers/localhost" + path, body);
+    }
+
+    private Answer send(String method, String path, String body) throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://" + plan.apiListen() + path))
                 .timeout(TIMEOUT)
                 .header("X-API-Key", Files.readString(plan.apiKey()).strip())
                 .header("Content-Type", "application/json")
@@ -68,7 +80,10 @@ public final class Api {
                                 ? HttpRequest.BodyPublishers.noBody()
                                 : HttpRequest.BodyPublishers.ofString(body));
         HttpResponse<String> response = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
-        return new Answer(response.statusCode(), response.body());
+        return new Answer(
+                response.statusCode(),
+                response.body(),
+                response.headers().firstValue("X-Zonecast-Change").orElse(""));
     }
 
     /** {@link #call} that must be answered with 2xx. */
@@ -194,7 +209,7 @@ public final class Api {
                             .build(),
                     HttpResponse.BodyHandlers.ofString());
             return response.statusCode() / 100 == 2
-                    ? Optional.of(new Answer(response.statusCode(), response.body()))
+                    ? Optional.of(new Answer(response.statusCode(), response.body(), ""))
                     : Optional.empty();
         } catch (IOException e) {
             return Optional.empty();

@@ -3,18 +3,20 @@ package io.zonecast.benchmarks.fleet;
 import io.zonecast.cli.setup.FleetPlan;
 import io.zonecast.cli.setup.Setup;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
@@ -29,6 +31,8 @@ public final class RunningFleet implements AutoCloseable {
     public static final String NATS = "nats-server";
 
     private static final Duration START = Duration.ofSeconds(60);
+    private static final int FIRST_PORT = 12_000;
+    private static final int PORTS = 20_000;
     private static final Map<String, String> MAINS = Map.of(
             "api-proxy", "io.zonecast.apiproxy.Main",
             "zone-provider", "io.zonecast.zoneprovider.Main",
@@ -38,21 +42,24 @@ public final class RunningFleet implements AutoCloseable {
     private final Map<String, ServiceProcess> processes = new LinkedHashMap<>();
     private final Api api;
 
-    private RunningFleet(FleetPlan plan, List<String> jvm) {
+    private RunningFleet(FleetPlan plan, List<String> jvm, Alteration alteration) {
         this.plan = plan;
         processes.put(
                 NATS,
                 new ServiceProcess(
                         NATS,
                         List.of(broker(), "-c", plan.natsConfiguration().toString()),
+                        Map.of(),
                         plan.dir().resolve("log/nats-server.log")));
-        MAINS.forEach((id, main) -> processes.put(id, service(id, main, jvm)));
+        // The same order each time, so that what is drawn by chance among them is the same each time.
+        new TreeMap<>(MAINS).forEach((id, main) -> processes.put(id, service(id, main, jvm, alteration)));
         plan.secondaries()
-                .forEach(one -> processes.put(one.id(), service(one.id(), "io.zonecast.secondarysyncer.Main", jvm)));
+                .forEach(one -> processes.put(
+                        one.id(), service(one.id(), "io.zonecast.secondarysyncer.Main", jvm, alteration)));
         this.api = new Api(plan);
     }
 
-    private ServiceProcess service(String id, String main, List<String> jvm) {
+    private ServiceProcess service(String id, String main, List<String> jvm, Alteration alteration) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("--enable-native-access=ALL-UNNAMED");
@@ -63,7 +70,28 @@ public final class RunningFleet implements AutoCloseable {
                 main,
                 "--config",
                 plan.settings(id).toString()));
-        return new ServiceProcess(id, command, plan.dir().resolve("log/" + id + ".log"));
+        return new ServiceProcess(
+                id, command, alteration.environment(plan, id), plan.dir().resolve("log/" + id + ".log"));
+    }
+
+    /** What a caller has otherwise than {@code zonecast init} makes it. */
+    public interface Alteration {
+        /** Nothing. */
+        Alteration NONE = new Alteration() {
+            @Override
+            public void prepare(FleetPlan plan) {}
+
+            @Override
+            public Map<String, String> environment(FleetPlan plan, String id) {
+                return Map.of();
+            }
+        };
+
+        /** Changes what was written, before anything starts. */
+        void prepare(FleetPlan plan);
+
+        /** What is added to the environment of a service. */
+        Map<String, String> environment(FleetPlan plan, String id);
     }
 
     /**
@@ -74,9 +102,22 @@ public final class RunningFleet implements AutoCloseable {
      * @param jvm options of each service's JVM
      */
     public static RunningFleet start(Path dir, int secondaries, List<String> jvm) {
-        RunningFleet fleet = new RunningFleet(plan(dir.toAbsolutePath(), secondaries), jvm);
+        return start(dir, secondaries, jvm, Alteration.NONE);
+    }
+
+    /**
+     * Sets a fleet up, changes it, and starts it; returns when every service is ready.
+     *
+     * @param dir an empty folder
+     * @param secondaries how many
+     * @param jvm options of each service's JVM
+     * @param alteration what is to be otherwise
+     */
+    public static RunningFleet start(Path dir, int secondaries, List<String> jvm, Alteration alteration) {
+        RunningFleet fleet = new RunningFleet(plan(dir.toAbsolutePath(), secondaries), jvm, alteration);
         try {
             Setup.write(fleet.plan, false);
+            alteration.prepare(fleet.plan);
             fleet.startBroker();
             fleet.processes.values().stream()
                     .filter(process -> !process.isAlive())
@@ -106,22 +147,32 @@ public final class RunningFleet implements AutoCloseable {
                         .toList());
     }
 
+    /**
+     * Ports below those that the system gives to connections that go out: a service that is killed gets its own back.
+     */
     private static List<Integer> freePorts(int count) {
-        List<ServerSocket> sockets = new ArrayList<>();
-        try {
-            List<Integer> ports = new ArrayList<>();
-            for (int i = 0; i < count; i++) {
-                // Held open together, so that no two are the same.
-                ServerSocket socket = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"));
-                sockets.add(socket);
-                ports.add(socket.getLocalPort());
+        List<Integer> ports = new ArrayList<>();
+        int port = FIRST_PORT + new SecureRandom().nextInt(PORTS / 2);
+        while (ports.size() < count) {
+            port++;
+            if (port > FIRST_PORT + PORTS) {
+                throw new IllegalStateException("no free ports below " + port);
             }
-            for (ServerSocket socket : sockets) {
-                socket.close();
+            if (isFree(port)) {
+                ports.add(port);
             }
-            return ports;
+        }
+        return ports;
+    }
+
+    private static boolean isFree(int port) {
+        InetSocketAddress address = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port);
+        try (ServerSocket tcp = new ServerSocket();
+                DatagramSocket udp = new DatagramSocket(address)) {
+            tcp.bind(address, 1);
+            return udp.isBound();
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            return false;
         }
     }
 

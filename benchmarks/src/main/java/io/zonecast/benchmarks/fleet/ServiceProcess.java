@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +18,7 @@ public final class ServiceProcess implements AutoCloseable {
 
     private final String id;
     private final List<String> command;
+    private final Map<String, String> environment;
     private final Path log;
     private @Nullable Process process;
 
@@ -24,8 +28,14 @@ public final class ServiceProcess implements AutoCloseable {
      * @param log what it writes goes to its end
      */
     public ServiceProcess(String id, List<String> command, Path log) {
+        this(id, command, Map.of(), log);
+    }
+
+    /** @param environment what is added to the environment of this process */
+    ServiceProcess(String id, List<String> command, Map<String, String> environment, Path log) {
         this.id = id;
         this.command = List.copyOf(command);
+        this.environment = Map.copyOf(environment);
         this.log = log;
     }
 
@@ -36,10 +46,11 @@ public final class ServiceProcess implements AutoCloseable {
         }
         try {
             Files.createDirectories(log.toAbsolutePath().getParent());
-            process = new ProcessBuilder(command)
+            ProcessBuilder builder = new ProcessBuilder(command)
                     .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                    .start();
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+            builder.environment().putAll(environment);
+            process = builder.start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -82,6 +93,51 @@ public final class ServiceProcess implements AutoCloseable {
             ending.destroyForcibly();
             return -1;
         }
+    }
+
+    /** Stops its clockwork without ending it: SIGSTOP. */
+    public void freeze() {
+        signal("STOP");
+    }
+
+    /** Lets it go on: SIGCONT. */
+    public void thaw() {
+        signal("CONT");
+    }
+
+    private void signal(String name) {
+        try {
+            int status = new ProcessBuilder("kill", "-" + name, Long.toString(pid()))
+                    .inheritIO()
+                    .start()
+                    .waitFor();
+            if (status != 0) {
+                throw new IllegalStateException("kill -" + name + " of " + id + " ended with " + status);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** How it ended; nothing while it runs, or after so long a wait for its end. */
+    public OptionalInt exitCode(Duration wait) {
+        try {
+            Process one = running();
+            return one.waitFor(wait.toMillis(), TimeUnit.MILLISECONDS)
+                    ? OptionalInt.of(one.exitValue())
+                    : OptionalInt.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return OptionalInt.empty();
+        }
+    }
+
+    /** Where it writes what it has to say. */
+    public Path log() {
+        return log;
     }
 
     private Process running() {

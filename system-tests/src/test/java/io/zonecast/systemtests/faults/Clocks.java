@@ -1,0 +1,68 @@
+package io.zonecast.systemtests.faults;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Clocks of the services that can be set while they run, by libfaketime where it is installed. */
+final class Clocks {
+    private final Path folder;
+    private final Optional<Path> library;
+
+    Clocks(Path folder) {
+        this.folder = folder;
+        try (Stream<Path> libraries =
+                Files.isDirectory(Path.of("/usr/lib")) ? Files.list(Path.of("/usr/lib")) : Stream.of()) {
+            this.library = libraries
+                    .map(lib -> lib.resolve("faketime/libfaketime.so.1"))
+                    .filter(Files::isReadable)
+                    .findFirst();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    boolean movable() {
+        return library.isPresent();
+    }
+
+    /** What a service has to be started with. */
+    Map<String, String> environment(String id) {
+        if (library.isEmpty()) {
+            return Map.of();
+        }
+        set(id, Duration.ZERO);
+        return Map.of(
+                "LD_PRELOAD", library.get().toString(),
+                "FAKETIME_TIMESTAMP_FILE", file(id).toString(),
+                // Time-outs go by the other clock, as they do when an operator or NTP sets this one.
+                "FAKETIME_DONT_FAKE_MONOTONIC", "1",
+                // Else every timed wait of the JVM ends at once, and it burns all its time in waiting.
+                "FAKETIME_FORCE_MONOTONIC_FIX", "0",
+                "FAKETIME_CACHE_DURATION", "1",
+                // Shared memory would be left behind by each kill -9.
+                "FAKETIME_DISABLE_SHM", "1");
+    }
+
+    /** Sets the clock of a service; it sees that within a second. */
+    void set(String id, Duration ahead) {
+        try {
+            Files.createDirectories(folder);
+            Path fresh = folder.resolve(id + ".new");
+            Files.writeString(fresh, (ahead.isNegative() ? "" : "+") + ahead.toSeconds() + "\n");
+            Files.move(fresh, file(id), StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Path file(String id) {
+        return folder.resolve(id);
+    }
+}

@@ -1,5 +1,6 @@
 package io.zonecast.zoneprovider.store;
 
+import io.zonecast.zoneprovider.precedence.Urgency;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -46,6 +47,25 @@ public interface ProviderStore extends AutoCloseable {
      * @throws io.zonecast.common.failure.Failure.Unavailable where nothing was written
      */
     void commit(List<StoreWrite> writes);
+
+    /**
+     * The same, where others may have to go first.
+     *
+     * @throws io.zonecast.common.failure.Failure.Unavailable where nothing was written
+     */
+    default void commit(List<StoreWrite> writes, Urgency urgency) {
+        commit(writes);
+    }
+
+    /** Commits that wait. */
+    default int waiting() {
+        return 0;
+    }
+
+    /** How often a commit had to wait because too many waited already. */
+    default long fullWaits() {
+        return 0;
+    }
 
     @Override
     void close();

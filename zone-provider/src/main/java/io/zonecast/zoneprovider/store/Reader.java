@@ -5,6 +5,7 @@ import io.zonecast.common.version.Group;
 import io.zonecast.common.version.VersionNumber;
 import io.zonecast.dns.dnssec.SignedRrset;
 import io.zonecast.dns.name.Name;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -18,9 +19,11 @@ import java.util.function.Consumer;
 
 /** {@link StoreView} of one connection. For one thread. */
 final class Reader implements StoreView {
+    private final Path file;
     private final Connection connection;
 
-    Reader(Connection connection) {
+    Reader(Path file, Connection connection) {
+        this.file = file;
         this.connection = connection;
     }
 
@@ -51,7 +54,7 @@ final class Reader implements StoreView {
                 }
             }
         } catch (SQLException e) {
-            throw Sqlite.failure(e);
+            throw Sqlite.failure(file, e);
         }
     }
 

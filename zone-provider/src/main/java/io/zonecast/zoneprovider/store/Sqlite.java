@@ -12,6 +12,12 @@ final class Sqlite {
     private static final int CORRUPT = 11;
     private static final int NOT_A_DATABASE = 26;
 
+    /** What a person can do about it. */
+    static final String RESTORE = "stop the zone-provider and put the folder's last backup in its place; what changed"
+            + " since is fetched from the api-proxy. Without a backup move the folder's files away, all but the"
+            + " key-encryption key: zones are fetched and signed anew with new keys, so the DS records of their"
+            + " parents have to be renewed";
+
     private Sqlite() {}
 
     static Connection open(Path file) throws SQLException {
@@ -26,10 +32,10 @@ final class Sqlite {
         return connection;
     }
 
-    static Failure failure(SQLException e) {
+    static Failure failure(Path file, SQLException e) {
         int code = e.getErrorCode() & 0xff;
         return code == CORRUPT || code == NOT_A_DATABASE
-                ? new Failure.Corrupt("the store is damaged: " + e.getMessage(), e)
-                : new Failure.Unavailable("the store can't be used: " + e.getMessage(), e);
+                ? new Failure.Corrupt("the store " + file + " is damaged (" + e.getMessage() + "): " + RESTORE, e)
+                : new Failure.Unavailable("the store " + file + " can't be used: " + e.getMessage(), e);
     }
 }

@@ -26,6 +26,7 @@ final class Writer implements AutoCloseable {
     private final PreparedStatement unwant;
     private final PreparedStatement log;
     private final PreparedStatement putMeta;
+    private boolean broken;
 
     Writer(Connection connection) throws SQLException {
         this.connection = connection;
@@ -64,8 +65,24 @@ final class Writer implements AutoCloseable {
             }
             connection.commit();
         } catch (SQLException | RuntimeException e) {
-            connection.rollback();
+            rollback(e);
             throw e;
+        }
+    }
+
+    /** True where nothing more may be written with this one. */
+    boolean isBroken() {
+        return broken;
+    }
+
+    private void rollback(Exception reason) {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            // SQLite has ended the transaction by itself, as it does when the disk is full, and the driver does not
+            // know: what it wrote from now on would be written outside of any transaction.
+            reason.addSuppressed(e);
+            broken = true;
         }
     }
 

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param algorithm of new zone keys
  * @param policy times of signatures
  * @param renewalInterval between looks for signatures that near their end
+ * @param renewalsPerSecond zones whose signatures are renewed in a second
  * @param workers threads that sign
  * @param cacheRrsets RRsets of zones in memory
  * @param cacheOctets octets of whole zones kept for page fetches
@@ -29,6 +30,7 @@ public record ProviderSettings(
         Algorithm algorithm,
         SigningPolicy policy,
         Duration renewalInterval,
+        int renewalsPerSecond,
         int workers,
         long cacheRrsets,
         long cacheOctets,
@@ -57,6 +59,7 @@ public record ProviderSettings(
                 config.choice("keys.algorithm", Algorithm.class, Algorithm.ECDSAP256SHA256),
                 policy(config),
                 config.duration("signing.check-interval", Duration.ofMinutes(1), Duration.ofMillis(10), DAY),
+                config.integer("signing.renewals-per-second", 200, 1, 1_000_000),
                 config.integer("signing.workers", Runtime.getRuntime().availableProcessors(), 1, 256),
                 config.number("zones.cache-rrsets", 300_000, 1000, 1_000_000_000),
                 config.number("zones.cache-octets", 128L << 20, 1 << 20, 1L << 40),

@@ -29,6 +29,7 @@ import io.zonecast.zoneprovider.keys.KekFile;
 import io.zonecast.zoneprovider.keys.KeyVault;
 import io.zonecast.zoneprovider.metrics.BrakeMetrics;
 import io.zonecast.zoneprovider.metrics.ProviderMetrics;
+import io.zonecast.zoneprovider.precedence.Precedence;
 import io.zonecast.zoneprovider.publish.Publisher;
 import io.zonecast.zoneprovider.signing.CpuWorkers;
 import io.zonecast.zoneprovider.signing.HotZones;
@@ -38,6 +39,7 @@ import io.zonecast.zoneprovider.signing.SigningCounts;
 import io.zonecast.zoneprovider.signing.Versioner;
 import io.zonecast.zoneprovider.signing.WantedZones;
 import io.zonecast.zoneprovider.signing.ZoneDoor;
+import io.zonecast.zoneprovider.store.BoundedReads;
 import io.zonecast.zoneprovider.store.ProviderStore;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -53,6 +55,9 @@ public final class ZoneProvider implements AutoCloseable {
     private static final int DATA_AT_ONCE = 4;
 
     private static final int INVENTORY_AT_ONCE = 4;
+
+    /** Answers that read the store at the same time; it has two readers more, for signing. */
+    private static final int ANSWERS_READING = 4;
 
     private final Lanes lanes = new Lanes();
 
@@ -87,10 +92,12 @@ public final class ZoneProvider implements AutoCloseable {
         HotZones hot = new HotZones(settings.cacheRrsets());
         WantedZones wanted = new WantedZones(System::nanoTime);
         wanted.want(store.read(reader -> reader.wanted()));
-        CpuWorkers fast = lanes.add(new CpuWorkers("sign", settings.workers()));
-        CpuWorkers slow = lanes.add(new CpuWorkers("sign-slow", Math.max(1, settings.workers() / 2)));
+        Precedence precedence = new Precedence();
+        CpuWorkers fast = lanes.add(new CpuWorkers("sign", settings.workers(), precedence));
+        CpuWorkers slow = lanes.add(new CpuWorkers("sign-slow", Math.max(1, settings.workers() / 2), precedence));
         Publisher publisher = lanes.add(new Publisher(store, bus, settings.publishTimeout(), metrics).start());
-        Wholes wholes = new Wholes(store, context.signer(), settings.cacheOctets());
+        BoundedReads answers = new BoundedReads(store, ANSWERS_READING);
+        Wholes wholes = new Wholes(answers, context.signer(), settings.cacheOctets());
         Retelling retelling = lanes.add(new Retelling(wholes, bus, settings.publishTimeout(), metrics).start());
         Brake brake = brake(settings.brake(), context, store, trees);
         Versioner versioner = new Versioner(
@@ -105,21 +112,22 @@ public final class ZoneProvider implements AutoCloseable {
                 brake,
                 context.clock(),
                 new SigningCounts(metrics));
-        ZoneDoor door = new ZoneDoor(versioner, store, hot, trees, wanted, brake, retelling::askedAgain, publisher);
+        ZoneDoor door =
+                new ZoneDoor(versioner, store, hot, trees, wanted, brake, retelling::askedAgain, publisher, precedence);
         ReleaseLane release = lanes.add(new ReleaseLane(brake, door, slow).start());
         gauges(context, store, trees, hot, wanted, publisher);
 
-        serve(bus, Subjects.zoneData("*"), 2, DATA_AT_ONCE, new DataResponder(store, wholes, metrics));
+        serve(bus, Subjects.zoneData("*"), 2, DATA_AT_ONCE, new DataResponder(answers, wholes, metrics));
         serve(
                 bus,
                 Subjects.zoneInventory("*"),
                 2,
                 INVENTORY_AT_ONCE,
-                new InventoryResponder(bus, store, trees, numbers, metrics, context.clock()));
-        ContentsResponder returned = new ContentsResponder(store, wholes, context.signer());
+                new InventoryResponder(bus, answers, trees, numbers, metrics, context.clock()));
+        ContentsResponder returned = new ContentsResponder(answers, wholes, context.signer());
         serve(bus, Subjects.returnedData("*"), 2, DATA_AT_ONCE, returned);
         serve(bus, Subjects.returnedInventory("*"), 2, INVENTORY_AT_ONCE, returned);
-        serve(bus, Subjects.keys("*", "list"), 1, INVENTORY_AT_ONCE, new KeysResponder(store));
+        serve(bus, Subjects.keys("*", "list"), 1, INVENTORY_AT_ONCE, new KeysResponder(answers));
         serve(bus, Subjects.brake("*"), 1, 1, new BrakeResponder(context.keys(), store, brake, release::soon));
 
         ContentClient client = new ContentClient(bus, context.keys(), random, settings.fetchTimeout());
@@ -135,7 +143,14 @@ public final class ZoneProvider implements AutoCloseable {
             lanes.add(new RepairLane(wanted, client, door, slow, metrics).start());
             lanes.add(
                     new InventoryWatch(client, store, wanted, brake, settings.inventoryInterval(), inventory).start());
-            lanes.add(new RenewalLane(store, door, slow, settings.policy(), context.clock(), settings.renewalInterval())
+            lanes.add(new RenewalLane(
+                            store,
+                            door,
+                            slow,
+                            settings.policy(),
+                            context.clock(),
+                            settings.renewalInterval(),
+                            settings.renewalsPerSecond())
                     .start());
         };
         lanes.add(new StreamKeeper(
@@ -189,6 +204,11 @@ public final class ZoneProvider implements AutoCloseable {
             Publisher publisher) {
         var metrics = context.metrics();
         metrics.gauge("zoneprovider_zones", "Zones published", trees::zones);
+        metrics.gauge("zoneprovider_commits_waiting", "Commits that wait for the store", store::waiting);
+        metrics.gauge(
+                "zoneprovider_commits_full",
+                "How often a commit had to wait for a place in the queue",
+                store::fullWaits);
         metrics.gauge("zoneprovider_outbox_depth", "Versions that the broker has not confirmed", publisher::depth);
         metrics.gauge("zoneprovider_wanted_zones", "Zones whose contents have to be fetched", wanted::size);
         metrics.gauge("zoneprovider_failed_zones", "Zones that can't be signed as they are", wanted::failed);

@@ -44,6 +44,7 @@ class ProviderSettingsTest {
                         Algorithm.ECDSAP256SHA256,
                         SigningPolicy.DEFAULT,
                         Duration.ofMinutes(1),
+                        200,
                         Runtime.getRuntime().availableProcessors(),
                         300_000,
                         128L << 20,
@@ -65,6 +66,7 @@ class ProviderSettingsTest {
                         signing.spread = "1d"
                         signing.slack = "1h"
                         signing.check-interval = "5m"
+                        signing.renewals-per-second = 7
                         signing.workers = 3
                         zones.cache-rrsets = 5000
                         zones.cache-octets = 2000000
@@ -89,6 +91,7 @@ class ProviderSettingsTest {
                                 Duration.ofDays(1),
                                 Duration.ofHours(1)),
                         Duration.ofMinutes(5),
+                        7,
                         3,
                         5000,
                         2_000_000,

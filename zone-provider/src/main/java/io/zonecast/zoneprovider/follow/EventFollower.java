@@ -11,6 +11,7 @@ import io.zonecast.common.seal.Seal;
 import io.zonecast.common.subject.Subjects;
 import io.zonecast.dns.name.Name;
 import io.zonecast.zoneprovider.metrics.ProviderMetrics;
+import io.zonecast.zoneprovider.precedence.Urgency;
 import io.zonecast.zoneprovider.signing.CpuWorkers;
 import io.zonecast.zoneprovider.signing.Job;
 import io.zonecast.zoneprovider.signing.ZoneDoor;
@@ -31,7 +32,7 @@ import org.slf4j.LoggerFactory;
 public final class EventFollower implements Bus.BatchHandler {
     private static final Logger LOG = LoggerFactory.getLogger(EventFollower.class);
 
-    /** A renewal of a small zone is over by then; whoever has a zone longer gets its events as a fetch. */
+    /** For a whole batch. A renewal of a small zone is over by then; whoever has a zone longer gets its events as a fetch. */
     private static final Duration PATIENCE = Duration.ofMillis(20);
 
     private final KeyRing keys;
@@ -57,7 +58,7 @@ public final class EventFollower implements Bus.BatchHandler {
         }
         List<Job> jobs = new ArrayList<>(byZone.size());
         byZone.forEach((zone, events) -> jobs.add(new Job.Events(zone, events)));
-        door.pass(jobs, workers, PATIENCE);
+        door.pass(jobs, workers, Urgency.EVENT, PATIENCE);
     }
 
     private Optional<ZoneEvent> open(Message message) {

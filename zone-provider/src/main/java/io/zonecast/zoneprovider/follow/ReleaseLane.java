@@ -1,6 +1,7 @@
 package io.zonecast.zoneprovider.follow;
 
 import io.zonecast.zoneprovider.brake.Brake;
+import io.zonecast.zoneprovider.precedence.Urgency;
 import io.zonecast.zoneprovider.signing.CpuWorkers;
 import io.zonecast.zoneprovider.signing.Job;
 import io.zonecast.zoneprovider.signing.ZoneDoor;
@@ -47,7 +48,7 @@ public final class ReleaseLane implements AutoCloseable {
     public void round() {
         for (List<HeldRow> next = brake.released(BATCH); !next.isEmpty(); next = brake.released(BATCH)) {
             List<Job> jobs = next.stream().<Job>map(Job.Release::new).toList();
-            boolean failed = door.pass(jobs, workers, PATIENCE).stream()
+            boolean failed = door.pass(jobs, workers, Urgency.REPAIR, PATIENCE).stream()
                     .anyMatch(outcome -> !outcome.failure().isEmpty());
             if (failed) {
                 // The reason was published; what fails again must not spin.

@@ -2,6 +2,7 @@ package io.zonecast.zoneprovider.follow;
 
 import io.zonecast.common.failure.Failure;
 import io.zonecast.zoneprovider.metrics.ProviderMetrics;
+import io.zonecast.zoneprovider.precedence.Urgency;
 import io.zonecast.zoneprovider.signing.CpuWorkers;
 import io.zonecast.zoneprovider.signing.FetchedZone;
 import io.zonecast.zoneprovider.signing.Job;
@@ -65,7 +66,7 @@ public final class RepairLane implements AutoCloseable {
     public void repair(WantedRow row) {
         try {
             FetchedZone contents = client.zone(row.zone(), row.least());
-            door.pass(List.of(new Job.Contents(contents, row.failure())), workers, PATIENCE);
+            door.pass(List.of(new Job.Contents(contents, row.failure())), workers, Urgency.REPAIR, PATIENCE);
             metrics.contentFetches().labelValues("successful").inc();
         } catch (Failure e) {
             metrics.contentFetches().labelValues("failed").inc();

@@ -91,24 +91,18 @@ final class Rounds implements AutoCloseable {
         }
     }
 
-    boolean isClosed() {
-        lock.lock();
-        try {
-            return closed;
-        } finally {
-            lock.unlock();
-        }
-    }
-
     /** Waits; true where it was closed meanwhile. */
-    boolean pausedUntilClosed(Duration wait) throws InterruptedException {
-        lock.lockInterruptibly();
+    boolean pausedUntilClosed(Duration wait) {
+        lock.lock();
         try {
             long left = wait.toNanos();
             while (!closed && left > 0) {
                 left = changed.awaitNanos(left);
             }
             return closed;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
         } finally {
             lock.unlock();
         }

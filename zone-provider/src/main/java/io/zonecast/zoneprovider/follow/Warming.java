@@ -2,6 +2,7 @@ package io.zonecast.zoneprovider.follow;
 
 import io.zonecast.common.failure.Failure;
 import io.zonecast.dns.name.Name;
+import io.zonecast.zoneprovider.precedence.Urgency;
 import io.zonecast.zoneprovider.signing.CpuWorkers;
 import io.zonecast.zoneprovider.signing.HotZones;
 import io.zonecast.zoneprovider.signing.Job;
@@ -37,7 +38,7 @@ public final class Warming implements AutoCloseable {
                     if (Thread.currentThread().isInterrupted() || hot.rrsets() > upTo) {
                         return;
                     }
-                    door.pass(List.of(new Job.Warming(zone)), workers, Duration.ZERO);
+                    door.pass(List.of(new Job.Warming(zone)), workers, Urgency.RENEWAL, Duration.ZERO);
                 }
             } catch (Failure e) {
                 LOG.warn("large zones are not loaded ahead reason={}", e.getMessage());

@@ -4,6 +4,7 @@ import io.zonecast.common.bus.Bus;
 import io.zonecast.common.failure.Failure;
 import io.zonecast.common.version.VersionNumber;
 import io.zonecast.zoneprovider.metrics.ProviderMetrics;
+import io.zonecast.zoneprovider.precedence.Urgency;
 import io.zonecast.zoneprovider.store.OutboxRow;
 import io.zonecast.zoneprovider.store.ProviderStore;
 import io.zonecast.zoneprovider.store.StoreWrite;
@@ -28,7 +29,12 @@ import org.slf4j.LoggerFactory;
 public final class Publisher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
 
-    /** Versions appended at once when the outbox is worked off. */
+    /** Renewals on their way at the same time, and their octets: a change waits behind them in the connection. */
+    private static final int WINDOW = 8;
+
+    private static final int WINDOW_OCTETS = 256 * 1024;
+
+    /** Versions read at once when the outbox is worked off. */
     private static final int BATCH = 64;
 
     /** How long confirmed versions may stay in the outbox: forgetting them costs a commit. */
@@ -47,6 +53,7 @@ public final class Publisher implements AutoCloseable {
     private final Set<VersionNumber> underWay = new HashSet<>();
     private final List<VersionNumber> confirmed = new ArrayList<>();
     private final Thread thread;
+    private Duration forgetEvery = FORGET_EVERY;
     private boolean closed;
 
     /**
@@ -70,11 +77,42 @@ public final class Publisher implements AutoCloseable {
     }
 
     /**
-     * Starts to append versions that are in the store's outbox.
+     * Starts to append versions that are in the store's outbox, for each zone in the order in which it is called.
+     * Renewals are appended a few at a time; the call takes as long.
      *
      * @return completes when each is confirmed or left to be appended again; never exceptionally
      */
-    public CompletableFuture<Void> publish(List<OutboxRow> rows) {
+    public CompletableFuture<Void> publish(List<OutboxRow> rows, Urgency urgency) {
+        if (urgency != Urgency.RENEWAL) {
+            return publish(rows);
+        }
+        // The caller waits, so that no more than a window of renewals is ever in front of a change.
+        List<OutboxRow> left = rows;
+        CompletableFuture<Void> last = CompletableFuture.completedFuture(null);
+        while (!left.isEmpty()) {
+            last.join();
+            int window = window(left);
+            last = publish(left.subList(0, window));
+            left = left.subList(window, left.size());
+        }
+        return last;
+    }
+
+    /** How many of them may be on their way together. */
+    private static int window(List<OutboxRow> rows) {
+        int count = 0;
+        long octets = 0;
+        for (OutboxRow row : rows.subList(0, Math.min(rows.size(), WINDOW))) {
+            octets += row.body().length;
+            if (count > 0 && octets > WINDOW_OCTETS) {
+                return count;
+            }
+            count++;
+        }
+        return count;
+    }
+
+    private CompletableFuture<Void> publish(List<OutboxRow> rows) {
         lock.lock();
         try {
             for (OutboxRow row : rows) {
@@ -172,7 +210,7 @@ public final class Publisher implements AutoCloseable {
                     changed.await();
                 }
             }
-            long until = System.nanoTime() + FORGET_EVERY.toNanos();
+            long until = System.nanoTime() + forgetEvery.toNanos();
             while (!closed && !confirmed.isEmpty() && until - System.nanoTime() > 0) {
                 changed.awaitNanos(until - System.nanoTime());
             }
@@ -206,7 +244,23 @@ public final class Publisher implements AutoCloseable {
             lock.unlock();
         }
         if (!gone.isEmpty()) {
-            store.commit(List.of(new StoreWrite.DropOutbox(gone)));
+            try {
+                store.commit(List.of(new StoreWrite.DropOutbox(gone)));
+                forgetEvery = FORGET_EVERY;
+            } catch (Failure e) {
+                remember(gone);
+                throw e;
+            }
+        }
+    }
+
+    private void remember(List<VersionNumber> gone) {
+        lock.lock();
+        try {
+            confirmed.addAll(gone);
+            forgetEvery = LONGEST_RETRY;
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -223,7 +277,7 @@ public final class Publisher implements AutoCloseable {
                     .filter(this::isLeft)
                     .toList();
             int depth = depth();
-            publish(rows).join();
+            publish(rows, Urgency.RENEWAL).join();
             if (rows.isEmpty() || depth() >= depth) {
                 return false;
             }

@@ -4,6 +4,8 @@ import io.zonecast.common.failure.Failure;
 import io.zonecast.dns.name.Name;
 import io.zonecast.zoneprovider.brake.Brake;
 import io.zonecast.zoneprovider.inventory.Trees;
+import io.zonecast.zoneprovider.precedence.Precedence;
+import io.zonecast.zoneprovider.precedence.Urgency;
 import io.zonecast.zoneprovider.publish.Publisher;
 import io.zonecast.zoneprovider.store.OutboxRow;
 import io.zonecast.zoneprovider.store.ProviderStore;
@@ -30,6 +32,7 @@ public final class ZoneDoor {
     private final Brake brake;
     private final Consumer<Name> askedAgain;
     private final Publisher publisher;
+    private final Precedence precedence;
     private final ZoneClaims claims = new ZoneClaims();
 
     /** @param askedAgain told of zones whose version is out and is asked for again */
@@ -41,7 +44,8 @@ public final class ZoneDoor {
             WantedZones wanted,
             Brake brake,
             Consumer<Name> askedAgain,
-            Publisher publisher) {
+            Publisher publisher,
+            Precedence precedence) {
         this.versioner = versioner;
         this.store = store;
         this.hot = hot;
@@ -50,6 +54,7 @@ public final class ZoneDoor {
         this.brake = brake;
         this.askedAgain = askedAgain;
         this.publisher = publisher;
+        this.precedence = precedence;
     }
 
     /**
@@ -66,20 +71,31 @@ public final class ZoneDoor {
      * broker or left to the publisher. Events for a zone that another lane has make it wanted.
      *
      * @param workers who signs
-     * @param patience how long to wait for a zone that another lane has
+     * @param urgency who has to go first
+     * @param patience how long to wait, all in all, for zones that other lanes have
      * @throws Failure.Unavailable where nothing was done
      */
-    public List<Outcome> pass(List<Job> jobs, CpuWorkers workers, Duration patience) {
-        List<Name> claimed = new ArrayList<>();
+    public List<Outcome> pass(List<Job> jobs, CpuWorkers workers, Urgency urgency, Duration patience) {
         List<Outcome> outcomes = new ArrayList<>();
-        CompletableFuture<Void> published;
+        made(jobs, workers, urgency, patience, outcomes).join();
+        return outcomes;
+    }
+
+    /** Completes when the versions are published. */
+    private CompletableFuture<Void> made(
+            List<Job> jobs, CpuWorkers workers, Urgency urgency, Duration patience, List<Outcome> outcomes) {
+        if (urgency == Urgency.EVENT) {
+            precedence.begin();
+        }
+        List<Name> claimed = new ArrayList<>();
         try {
+            long deadline = System.nanoTime() + patience.toNanos();
             List<CompletableFuture<Prepared>> running = new ArrayList<>();
             List<WantedRow> late = new ArrayList<>();
             for (Job job : jobs) {
-                if (claims.claim(job.zone(), patience)) {
+                if (claims.claim(job.zone(), Duration.ofNanos(deadline - System.nanoTime()))) {
                     claimed.add(job.zone());
-                    running.add(workers.submit(job.zone(), () -> versioner.prepare(job)));
+                    running.add(workers.submit(job.zone(), urgency, () -> versioner.prepare(job)));
                 } else {
                     outcomes.add(new Outcome(job.zone(), false, ""));
                     if (job instanceof Job.Events events) {
@@ -90,12 +106,13 @@ public final class ZoneDoor {
             }
             List<Prepared> prepared = join(running);
             prepared.forEach(one -> outcomes.add(new Outcome(one.zone(), true, one.failure())));
-            published = publisher.publish(commit(prepared, late));
+            return publisher.publish(commit(prepared, late, urgency), urgency);
         } finally {
             claims.release(claimed);
+            if (urgency == Urgency.EVENT) {
+                precedence.end();
+            }
         }
-        published.join();
-        return outcomes;
     }
 
     /** Waits for all, so that nobody is at work on a zone any more, and only then tells what went wrong. */
@@ -115,7 +132,7 @@ public final class ZoneDoor {
         return prepared;
     }
 
-    private List<OutboxRow> commit(List<Prepared> prepared, List<WantedRow> late) {
+    private List<OutboxRow> commit(List<Prepared> prepared, List<WantedRow> late, Urgency urgency) {
         List<StoreWrite> writes = new ArrayList<>();
         List<OutboxRow> outbox = new ArrayList<>();
         List<Trees.Step> steps = new ArrayList<>();
@@ -127,7 +144,7 @@ public final class ZoneDoor {
             one.wanted().ifPresent(wants::add);
         }
         late.forEach(row -> writes.add(new StoreWrite.Want(row)));
-        store.commit(writes);
+        store.commit(writes, urgency);
         brake.committed(writes);
         trees.apply(steps);
         for (Prepared one : prepared) {

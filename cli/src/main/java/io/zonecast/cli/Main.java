@@ -1,6 +1,11 @@
 package io.zonecast.cli;
 
 import io.zonecast.cli.local.LocalCommand;
+import io.zonecast.cli.operate.BrakeCommands;
+import io.zonecast.cli.operate.FleetCommand;
+import io.zonecast.cli.operate.PrimaryCommands;
+import io.zonecast.cli.operate.SecondaryCommands;
+import io.zonecast.cli.operate.ZoneCommands;
 import io.zonecast.cli.setup.InitCommand;
 import io.zonecast.common.failure.Failure;
 import io.zonecast.common.service.Software;
@@ -9,13 +14,21 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 
-/** The command {@code zonecast}. Exit codes: 0 done, 1 failed, 2 wrong options or refused. */
+/** The command {@code zonecast}. Exit codes: 0 done, 1 failed, 2 wrong options or refused; the operator's commands tell theirs. */
 @Command(
         name = "zonecast",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         description = "Keeps a fleet of authoritative DNS servers identical to one hidden primary.",
-        subcommands = {InitCommand.class, LocalCommand.class})
+        subcommands = {
+            InitCommand.class,
+            LocalCommand.class,
+            FleetCommand.class,
+            SecondaryCommands.class,
+            ZoneCommands.class,
+            BrakeCommands.class,
+            PrimaryCommands.class
+        })
 public final class Main implements Runnable {
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();

@@ -133,6 +133,17 @@ public final class Nameserver implements AutoCloseable {
         return sums;
     }
 
+    /** Frees all addresses; TCP connections that are open are served on until they end or {@link #close}. */
+    public void stopListening() {
+        loops.forEach(UdpLoop::close);
+        tcp.stopListening();
+    }
+
+    /** TCP connections that are open now. */
+    public int connections() {
+        return tcp.open();
+    }
+
     /** Stops to listen and waits for the loops to end. */
     @Override
     public void close() {

@@ -156,6 +156,12 @@ public final class TcpServer implements AutoCloseable {
         }
     }
 
+    /** Takes no more connections; those that are open go on. */
+    public void stopListening() {
+        listeners.forEach(TcpServer::close);
+        awaitAcceptors();
+    }
+
     /** Ends all listeners and connections. */
     @Override
     public void close() {
@@ -164,6 +170,10 @@ public final class TcpServer implements AutoCloseable {
         watch.shutdown();
         listeners.forEach(TcpServer::close);
         connections.forEach(TcpServer::close);
+        awaitAcceptors();
+    }
+
+    private void awaitAcceptors() {
         for (Thread acceptor : acceptors) {
             try {
                 acceptor.join();

@@ -8,6 +8,8 @@ import io.zonecast.common.service.ServiceContext;
 import io.zonecast.dns.image.ZoneTable;
 import io.zonecast.secondarysyncer.arrival.Arrival;
 import io.zonecast.secondarysyncer.dns.NameserverHost;
+import io.zonecast.secondarysyncer.duty.Duty;
+import io.zonecast.secondarysyncer.duty.Hook;
 import io.zonecast.secondarysyncer.figures.Figures;
 import io.zonecast.secondarysyncer.follow.FastLane;
 import io.zonecast.secondarysyncer.holdings.Holdings;
@@ -18,6 +20,7 @@ import io.zonecast.secondarysyncer.repair.Comparison;
 import io.zonecast.secondarysyncer.repair.OrderBook;
 import io.zonecast.secondarysyncer.repair.RepairLane;
 import io.zonecast.secondarysyncer.repair.UnknownZones;
+import io.zonecast.secondarysyncer.status.CommandDesk;
 import io.zonecast.secondarysyncer.status.Pinger;
 import io.zonecast.secondarysyncer.status.ResyncDesk;
 import io.zonecast.secondarysyncer.status.SelfReport;
@@ -49,7 +52,9 @@ public final class SecondarySyncer implements AutoCloseable {
     private final ServiceContext context;
     private final RandomGenerator random = new SecureRandom();
     private final Holdings holdings;
+    private final Figures figures;
     private final NameserverHost nameserver;
+    private final Duty duty;
 
     private SecondarySyncer(SecondarySyncerSettings settings, ServiceContext context) {
         this.settings = settings;
@@ -69,7 +74,14 @@ public final class SecondarySyncer implements AutoCloseable {
                     random));
             this.holdings = load(store, table);
             parts.add(StoreKeeper.start(store, holdings, TEND));
+            this.figures = new Figures(context.metrics());
             this.nameserver = parts.add(NameserverHost.start(settings.nameserver(), table, dns, backOff()));
+            this.duty = parts.add(Duty.start(
+                    nameserver,
+                    new Hook(settings.drainHook(), settings.hookTimeout(), context.stateDir(), context.id()),
+                    settings.drainGrace(),
+                    figures,
+                    CommandDesk.isDrained(holdings)));
             if (Arrival.isFilled(holdings)) {
                 zones.ready();
             } else {
@@ -105,7 +117,6 @@ public final class SecondarySyncer implements AutoCloseable {
 
     private void connect(Readiness.Condition zones) {
         Bus bus = context.bus();
-        Figures figures = new Figures(context.metrics());
         ProviderClient provider = new ProviderClient(
                 bus, settings.group(), context.keys(), settings.maxZoneBytes(), figures, context.clock());
         UnknownZones unknown = new UnknownZones(context.clock());
@@ -153,13 +164,15 @@ public final class SecondarySyncer implements AutoCloseable {
                 provider,
                 arrival,
                 nameserver,
+                duty,
                 book,
                 context.readiness().condition("state"),
                 settings.joinInterval().multipliedBy(PATIENCE),
                 context.clock());
-        parts.add(Pinger.start(
+        Pinger pinger = parts.add(Pinger.start(
                 bus, settings.group(), Long.toHexString(random.nextLong()), holdings, figures, context.clock(), self));
         parts.add(ResyncDesk.start(bus, holdings, comparison, book, context.keys(), figures));
+        parts.add(CommandDesk.start(bus, holdings, duty, self, pinger::now, context.keys(), figures));
         Metrics metrics = context.metrics();
         metrics.gauge(
                 "secondarysyncer_unknown_zones", "Zones served that the zone-provider does not know", unknown::size);

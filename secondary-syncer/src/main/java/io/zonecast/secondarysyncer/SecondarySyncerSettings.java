@@ -32,6 +32,9 @@ import java.util.Optional;
  * @param repairFirst delay after the first failed fetch of a zone
  * @param repairMost longest delay between fetches of a zone
  * @param joinInterval how often the secondary makes itself known
+ * @param drainHook script to run when it leaves service and when it is back
+ * @param hookTimeout the script is ended after this
+ * @param drainGrace from the script's end until nothing is answered any more
  */
 public record SecondarySyncerSettings(
         Group group,
@@ -44,7 +47,10 @@ public record SecondarySyncerSettings(
         int repairParallel,
         Duration repairFirst,
         Duration repairMost,
-        Duration joinInterval) {
+        Duration joinInterval,
+        Optional<Path> drainHook,
+        Duration hookTimeout,
+        Duration drainGrace) {
     private static final String LISTEN = "127.0.0.1:5300";
     private static final Duration SHORT = Duration.ofMillis(10);
     private static final Duration DAY = Duration.ofDays(1);
@@ -63,7 +69,10 @@ public record SecondarySyncerSettings(
                 config.integer("repair.parallel", 8, 1, 256),
                 config.duration("repair.first-delay", Duration.ofMillis(100), SHORT, DAY),
                 config.duration("repair.most-delay", Duration.ofSeconds(10), SHORT, DAY),
-                config.duration("join.interval", Duration.ofSeconds(30), SHORT, DAY));
+                config.duration("join.interval", Duration.ofSeconds(30), SHORT, DAY),
+                config.optionalPath("drain.hook"),
+                config.duration("drain.hook-timeout", Duration.ofSeconds(30), SHORT, DAY),
+                config.duration("drain.grace", Duration.ofSeconds(5), Duration.ZERO, DAY));
     }
 
     private static Group group(Config config) {

@@ -46,7 +46,9 @@ class SecondarySyncerSettingsTest {
         String all = sample.lines()
                 .map(line -> line.replaceFirst("^# ([a-z0-9-]+ = )", "$1"))
                 .map(line -> line.replaceFirst("^(threads|udp-loops) = .*", "$1 = " + cores))
-                .filter(line -> !line.startsWith("ca-file") && !line.startsWith("cookie-secret-file"))
+                .filter(line -> !line.startsWith("ca-file")
+                        && !line.startsWith("cookie-secret-file")
+                        && !line.startsWith("hook = "))
                 .collect(Collectors.joining("\n"));
         Config config = load(all, Map.of());
         assertThat(SecondarySyncerSettings.read(config))

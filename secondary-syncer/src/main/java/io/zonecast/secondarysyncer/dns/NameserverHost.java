@@ -8,17 +8,22 @@ import io.zonecast.nameserver.NameserverSettings;
 import io.zonecast.secondarysyncer.repair.BackOff;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs the nameserver; where an address can't be bound, says so and tries until it can. */
+/**
+ * Runs the nameserver, or does not. Where an address can't be bound, it says so and tries until it can.
+ *
+ * <pre>
+ *   shut ──open──▶ opening ──bound──▶ open
+ *    ▲                │                │
+ *    └──────────────shut───────────────┘
+ * </pre>
+ *
+ * Connections over TCP outlive a shut by as long as an idle one may last.
+ */
 public final class NameserverHost implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(NameserverHost.class);
 
@@ -26,9 +31,11 @@ public final class NameserverHost implements AutoCloseable {
     private final ZoneTable zones;
     private final Readiness.Condition condition;
     private final BackOff backOff;
-    private final CountDownLatch stopping = new CountDownLatch(1);
+    private final NameserverCounts counts;
     private final Thread thread;
-    private volatile @Nullable Nameserver server;
+    private @Nullable Nameserver server;
+    private boolean wanted;
+    private boolean stopping;
 
     private NameserverHost(
             NameserverSettings settings, ZoneTable zones, Readiness.Condition condition, BackOff backOff) {
@@ -36,38 +43,84 @@ public final class NameserverHost implements AutoCloseable {
         this.zones = zones;
         this.condition = condition;
         this.backOff = backOff;
-        this.thread = Thread.ofPlatform().daemon().name("nameserver-start").unstarted(this::retry);
+        this.counts = new NameserverCounts(settings.tcp().idle());
+        this.thread = Thread.ofPlatform().daemon().name("nameserver-host").unstarted(this::run);
     }
 
-    /** Answers when this returns, unless an address is taken; then it is tried again in the background. */
+    /** Shut; {@link #open} opens it. */
     public static NameserverHost start(
             NameserverSettings settings, ZoneTable zones, Readiness.Condition condition, BackOff backOff) {
         NameserverHost host = new NameserverHost(settings, zones, condition, backOff);
-        if (!host.attempt()) {
-            host.thread.start();
-        }
+        host.thread.start();
         return host;
     }
 
-    private boolean attempt() {
-        try {
-            server = Nameserver.start(settings, zones);
+    /** Answers when this returns, unless an address is taken; then it is tried again in the background. */
+    public synchronized void open() {
+        wanted = true;
+        if (server == null) {
+            attempt();
+        } else {
             condition.ready();
-            return true;
+        }
+        notifyAll();
+    }
+
+    /**
+     * Still answers, but nobody should count on it.
+     *
+     * @param why in a few words, for the readiness
+     */
+    public synchronized void leaving(String why) {
+        condition.notReady(why);
+    }
+
+    /**
+     * Answers no more; the addresses are free when this returns.
+     *
+     * @param why in a few words, for the readiness
+     */
+    public synchronized void shut(String why) {
+        wanted = false;
+        condition.notReady(why);
+        Nameserver running = server;
+        if (running != null) {
+            server = null;
+            running.stopListening();
+            counts.retire(running);
+        }
+        notifyAll();
+    }
+
+    private void attempt() {
+        if (server != null || !wanted) {
+            return;
+        }
+        try {
+            Nameserver fresh = Nameserver.start(settings, zones);
+            server = fresh;
+            counts.serving(fresh);
+            condition.ready();
         } catch (IOException e) {
             condition.notReady(String.valueOf(e.getMessage()));
             log.error("Nameserver can't listen, will be tried again reason={}", e.getMessage());
-            return false;
         }
     }
 
-    private void retry() {
+    private synchronized void run() {
+        int failures = 0;
         try {
-            for (int failures = 1;
-                    !stopping.await(backOff.after(failures).toMillis(), TimeUnit.MILLISECONDS);
-                    failures++) {
-                if (attempt()) {
-                    return;
+            while (!stopping) {
+                counts.closeRetired(System.nanoTime());
+                boolean opening = wanted && server == null;
+                failures = opening ? failures + 1 : 0;
+                if (opening) {
+                    wait(backOff.after(failures).toMillis());
+                    attempt();
+                } else if (counts.hasRetired()) {
+                    wait(NameserverCounts.LOOK.toMillis());
+                } else {
+                    wait();
                 }
             }
         } catch (InterruptedException e) {
@@ -76,78 +129,45 @@ public final class NameserverHost implements AutoCloseable {
     }
 
     /** The addresses that answer; empty while there are none. */
-    public List<InetSocketAddress> listening() {
+    public synchronized List<InetSocketAddress> listening() {
         Nameserver running = server;
         return running == null ? List.of() : running.listening();
     }
 
-    /** Queries received since the start. */
-    public long queries() {
-        Map<String, Long> counts = counters();
-        return counts.getOrDefault("queries_udp", 0L) + counts.getOrDefault("queries_tcp", 0L);
+    /** The addresses that answer or should. */
+    public List<InetSocketAddress> addresses() {
+        List<InetSocketAddress> now = listening();
+        return now.isEmpty() ? settings.listen() : now;
     }
 
-    private Map<String, Long> counters() {
-        Nameserver running = server;
-        return running == null ? Map.of() : running.counters();
+    /** Queries received since the start. */
+    public long queries() {
+        return counts.queries();
     }
 
     /** Shows the nameserver's counters. */
     public void register(Metrics metrics) {
-        metrics.counters(
-                "secondarysyncer_dns_queries_total",
-                "DNS queries received, by transport",
-                "transport",
-                () -> family("queries_"));
-        metrics.counters(
-                "secondarysyncer_dns_responses_total",
-                "DNS answers, by response code",
-                "rcode",
-                () -> family("rcode_"));
-        metrics.counters(
-                "secondarysyncer_dns_query_types_total", "DNS queries, by type asked", "qtype", () -> family("qtype_"));
-        metrics.counters(
-                "secondarysyncer_dns_incidents_total",
-                "What else the nameserver counts, by kind",
-                "kind",
-                () -> counters(name -> !name.startsWith("queries_")
-                        && !name.startsWith("rcode_")
-                        && !name.startsWith("qtype_")
-                        && !name.equals("tcp_open")));
-        metrics.gauge(
-                "secondarysyncer_dns_tcp_connections",
-                "Open DNS connections over TCP",
-                () -> counters().getOrDefault("tcp_open", 0L));
-    }
-
-    private Map<String, Long> family(String prefix) {
-        Map<String, Long> family = new LinkedHashMap<>();
-        counters(name -> name.startsWith(prefix))
-                .forEach((name, count) -> family.put(name.substring(prefix.length()), count));
-        return family;
-    }
-
-    private Map<String, Long> counters(Predicate<String> which) {
-        Map<String, Long> some = new LinkedHashMap<>();
-        counters().forEach((name, count) -> {
-            if (which.test(name)) {
-                some.put(name, count);
-            }
-        });
-        return some;
+        counts.register(metrics);
     }
 
     @Override
     public void close() {
-        stopping.countDown();
+        Nameserver running;
+        synchronized (this) {
+            stopping = true;
+            wanted = false;
+            running = server;
+            server = null;
+            notifyAll();
+        }
         try {
             thread.join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        Nameserver running = server;
         if (running != null) {
             running.close();
         }
+        counts.close();
     }
 }

@@ -17,6 +17,7 @@ public final class Figures {
     private final Counter wants;
     private final Counter lost;
     private final Counter damages;
+    private final Counter hooks;
     private final Histogram batches;
     private final Histogram delays;
 
@@ -36,6 +37,7 @@ public final class Figures {
                 "secondarysyncer_bound_hits_total", "How often a bounded queue was full, by queue", "queue");
         damages = metrics.counter(
                 "secondarysyncer_damaged_total", "Damage found by re-reading disk and memory, by place", "place");
+        hooks = metrics.counter("secondarysyncer_hook_runs_total", "Runs of the operator's hook", "event", "outcome");
         batches = metrics.histogram(
                 "secondarysyncer_apply_duration_seconds",
                 "From a batch's arrival to all of it durable and served",
@@ -79,6 +81,11 @@ public final class Figures {
     /** Damage was found on {@code disk}, in {@code memory}, or a stored {@code signature} is not trusted. */
     public void damage(String place) {
         damages.labelValues(place).inc();
+    }
+
+    /** The operator's hook ended {@code good} or {@code failed}. */
+    public void hook(String event, String outcome) {
+        hooks.labelValues(event, outcome).inc();
     }
 
     /** A batch was applied. */

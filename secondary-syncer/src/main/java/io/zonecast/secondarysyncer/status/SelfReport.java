@@ -5,6 +5,7 @@ import io.zonecast.common.message.Ping;
 import io.zonecast.common.service.Readiness;
 import io.zonecast.secondarysyncer.arrival.Arrival;
 import io.zonecast.secondarysyncer.dns.NameserverHost;
+import io.zonecast.secondarysyncer.duty.Duty;
 import io.zonecast.secondarysyncer.holdings.Holdings;
 import io.zonecast.secondarysyncer.provider.ProviderClient;
 import io.zonecast.secondarysyncer.repair.OrderBook;
@@ -23,6 +24,7 @@ public final class SelfReport implements Pinger.Self {
     private final ProviderClient provider;
     private final Arrival arrival;
     private final NameserverHost nameserver;
+    private final Duty duty;
     private final OrderBook book;
     private final Readiness.Condition condition;
     private final Duration patience;
@@ -39,6 +41,7 @@ public final class SelfReport implements Pinger.Self {
             ProviderClient provider,
             Arrival arrival,
             NameserverHost nameserver,
+            Duty duty,
             OrderBook book,
             Readiness.Condition condition,
             Duration patience,
@@ -48,6 +51,7 @@ public final class SelfReport implements Pinger.Self {
         this.provider = provider;
         this.arrival = arrival;
         this.nameserver = nameserver;
+        this.duty = duty;
         this.book = book;
         this.condition = condition;
         this.patience = patience;
@@ -58,6 +62,9 @@ public final class SelfReport implements Pinger.Self {
 
     @Override
     public Ping.State state() {
+        if (duty.isDraining()) {
+            return Ping.State.DRAINING;
+        }
         return StateRule.of(
                 Arrival.isFilled(holdings) && !nameserver.listening().isEmpty(),
                 arrival.phase() == Arrival.Phase.FOLLOWING,
@@ -92,6 +99,7 @@ public final class SelfReport implements Pinger.Self {
         } else if (state() == Ping.State.CUT_OFF) {
             troubles.add("no answer from the zone-provider");
         }
+        duty.trouble().ifPresent(troubles::add);
         condition.ready(text(state(), troubles));
         return troubles;
     }

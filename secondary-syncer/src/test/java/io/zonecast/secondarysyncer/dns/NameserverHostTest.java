@@ -25,6 +25,7 @@ class NameserverHostTest {
             NameserverSettings settings =
                     NameserverSettings.on(List.of(NameserverSettings.address("127.0.0.1:" + taken.getLocalPort())));
             host = NameserverHost.start(settings, new ZoneTable(), readiness.condition("dns"), backOff);
+            host.open();
             assertThat(readiness.reasons().get("dns"))
                     .hasValueSatisfying(reason -> assertThat(reason).contains(String.valueOf(taken.getLocalPort())));
             assertThat(host.listening()).isEmpty();

@@ -49,6 +49,9 @@ public final class Fleet implements AutoCloseable {
     private Duration settle = Duration.ofMillis(300);
     private String url;
     private Path state;
+    private int port;
+    private Optional<Path> hook = Optional.empty();
+    private Duration grace = Duration.ZERO;
     private Bus bus;
     private Metrics metrics;
     private Readiness readiness;
@@ -106,6 +109,19 @@ public final class Fleet implements AutoCloseable {
         return this;
     }
 
+    /** The secondary answers on this port. */
+    public Fleet on(int dnsPort) {
+        port = dnsPort;
+        return this;
+    }
+
+    /** What happens at a drain; the script has one second. */
+    public Fleet draining(Path script, Duration howLong) {
+        hook = Optional.of(script);
+        grace = howLong;
+        return this;
+    }
+
     /** The secondary's folder. */
     public Fleet in(Path folder) {
         state = folder;
@@ -132,7 +148,7 @@ public final class Fleet implements AutoCloseable {
                 new NatsSettings(ID, List.of(url), Optional.empty()), secondarySigner(), metrics, connected -> {});
         SecondarySyncerSettings settings = new SecondarySyncerSettings(
                 Group.ALL,
-                NameserverSettings.on(List.of(NameserverSettings.address("127.0.0.1:0"))),
+                NameserverSettings.on(List.of(NameserverSettings.address("127.0.0.1:" + port))),
                 StoreLimits.DEFAULT,
                 2,
                 256 << 20,
@@ -141,7 +157,10 @@ public final class Fleet implements AutoCloseable {
                 4,
                 Duration.ofMillis(20),
                 Duration.ofMillis(500),
-                Duration.ofSeconds(30));
+                Duration.ofSeconds(30),
+                hook,
+                Duration.ofSeconds(1),
+                grace);
         secondary = SecondarySyncer.start(
                 settings,
                 new ServiceContext(
@@ -226,6 +245,9 @@ public final class Fleet implements AutoCloseable {
 
     /** Asks the secondary over UDP for the SOA serial of a zone; -1 where it does not answer with one. */
     public long askSerial(Name zone) {
+        if (secondary.listening().isEmpty()) {
+            return -1;
+        }
         InetSocketAddress address = secondary.listening().getFirst();
         try {
             SimpleResolver resolver = new SimpleResolver(address);

@@ -30,6 +30,7 @@ record HealthCheckerSettings(
             config.problem("fleet.suspect-after", "must be shorter than fleet.inactive-after");
             suspect = inactive.dividedBy(2);
         }
+        int perSecond = config.integer("probe.per-second", 250, 0, 10_000);
         return new HealthCheckerSettings(
                 config.addresses("http.listen", "127.0.0.1:8082"),
                 new FleetRules(
@@ -37,11 +38,14 @@ record HealthCheckerSettings(
                         config.duration("resync.grace", Duration.ofSeconds(5), Duration.ofSeconds(1), DAY),
                         config.duration("resync.first-retry", Duration.ofSeconds(10), Duration.ofSeconds(1), DAY),
                         config.duration("resync.last-retry", Duration.ofMinutes(5), Duration.ofSeconds(1), DAY),
+                        config.duration("resync.full-check-every", Duration.ofMinutes(15), Duration.ofSeconds(1), DAY),
                         config.integer("fleet.load-warning", 10, 0, 10_000),
-                        config.duration("probe.every", Duration.ofSeconds(10), Duration.ofSeconds(1), DAY)),
+                        config.duration("probe.every", Duration.ofSeconds(10), Duration.ofSeconds(1), DAY),
+                        perSecond > 0,
+                        config.integer("receipts.changes", 60_000, 1_000, 10_000_000)),
                 config.duration("resync.compare-every", Duration.ofSeconds(5), Duration.ofMillis(500), DAY),
                 new Prober.Settings(
-                        config.integer("probe.per-second", 20, 0, 10_000),
+                        perSecond,
                         config.duration(
                                 "probe.timeout", Duration.ofMillis(500), Duration.ofMillis(10), Duration.ofSeconds(10)),
                         targets(config)));

@@ -5,6 +5,7 @@ import io.zonecast.common.bus.Headers;
 import io.zonecast.common.bus.Message;
 import io.zonecast.common.bus.Reply;
 import io.zonecast.common.bus.nats.NatsKeys;
+import io.zonecast.common.failure.Failure;
 import io.zonecast.common.message.InventoryCodec;
 import io.zonecast.common.message.InventoryReply;
 import io.zonecast.common.message.InventoryRequest;
@@ -12,6 +13,8 @@ import io.zonecast.common.message.Ping;
 import io.zonecast.common.message.PingCodec;
 import io.zonecast.common.message.ResyncCodec;
 import io.zonecast.common.message.ResyncOrder;
+import io.zonecast.common.message.SecondaryCommand;
+import io.zonecast.common.message.SecondaryCommandCodec;
 import io.zonecast.common.metrics.Metrics;
 import io.zonecast.common.seal.KeyRing;
 import io.zonecast.common.seal.Role;
@@ -56,10 +59,12 @@ final class Broker implements AutoCloseable {
     final NatsServer nats;
     final Signer providerKey = NatsKeys.random();
     final Signer checkerKey = NatsKeys.random();
+    final Signer proxyKey = NatsKeys.random();
     final Bus provider;
     final Metrics metrics = new Metrics();
     final Readiness readiness = new Readiness();
     private final KeyRing keys = NatsKeys.ring(Map.of(
+            Role.API_PROXY, List.of(proxyKey.publicKey()),
             Role.ZONE_PROVIDER, List.of(providerKey.publicKey()),
             Role.HEALTH_CHECKER, List.of(checkerKey.publicKey())));
     private final List<Bus> buses = new ArrayList<>();
@@ -163,10 +168,22 @@ final class Broker implements AutoCloseable {
                 : DigestTree.leaf(manifest.zone(), manifest.version(), manifest.digest());
     }
 
+    /** The api-proxy's user of the broker. */
+    Bus proxy() {
+        Bus bus = TestBus.connect(nats, "api-proxy", proxyKey);
+        buses.add(bus);
+        return bus;
+    }
+
     /** A pretended secondary that pings ten times a second. */
     final class Secondary implements AutoCloseable {
         final String id;
         final List<ResyncOrder> orders = new CopyOnWriteArrayList<>();
+        final List<SecondaryCommand> commands = new CopyOnWriteArrayList<>();
+        private final String instance;
+        private final Duration ahead;
+        private volatile Ping.State state = Ping.State.SERVING;
+        private volatile boolean deaf;
         private final Bus bus;
         private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
         private final Map<Name, Manifest> served = new TreeMap<>();
@@ -178,10 +195,18 @@ final class Broker implements AutoCloseable {
         private long sequence;
 
         Secondary(String id, String... listeners) {
+            this(id, "instance", Duration.ZERO, listeners);
+        }
+
+        /** @param ahead how wrong its clock is */
+        Secondary(String id, String instance, Duration ahead, String... listeners) {
             this.id = id;
+            this.instance = instance;
+            this.ahead = ahead;
             this.listeners = List.of(listeners);
             bus = TestBus.connect(nats, id);
             bus.serve(Subjects.resync(id), -1, id, 1, this::ordered);
+            bus.serve(Subjects.command(id), -1, id, 1, this::commanded);
             var ignored = timer.scheduleAtFixedRate(this::ping, 0, 100, TimeUnit.MILLISECONDS);
             secondaries.add(this);
         }
@@ -190,11 +215,39 @@ final class Broker implements AutoCloseable {
             this.stuck = stuck;
         }
 
+        /** Takes no commands, as if it were stuck, but goes on pinging. */
+        void deaf(boolean isDeaf) {
+            deaf = isDeaf;
+        }
+
+        /** Tells no applied versions, only its root. */
+        synchronized void rollBack() {
+            for (Manifest one : List.copyOf(served.values())) {
+                mine.replace(one.zone(), leaf(one), ZoneDigest.ZERO);
+                served.remove(one.zone());
+            }
+            stuck = true;
+        }
+
+        private Reply commanded(Message message) {
+            Seal.open(keys, Role.HEALTH_CHECKER, message.subject(), message.headers(), message.body());
+            if (deaf) {
+                throw new Failure.Unavailable("stuck");
+            }
+            SecondaryCommand command = SecondaryCommandCodec.decode(message.body());
+            commands.add(command);
+            state = command instanceof SecondaryCommand.Drain ? Ping.State.DRAINING : Ping.State.SERVING;
+            return Reply.of(SecondaryCommandCodec.encode(new SecondaryCommand.Taken(state)));
+        }
+
         private synchronized Reply ordered(Message message) {
             Seal.open(keys, Role.HEALTH_CHECKER, message.subject(), message.headers(), message.body());
             ResyncOrder order = ResyncCodec.decode(message.body());
             orders.add(order);
-            stuck = false;
+            if (stuck) {
+                stuck = false;
+                position = 0;
+            }
             return Reply.of(ResyncCodec.encode(new ResyncOrder.Progress(order.order(), true, 1)));
         }
 
@@ -208,11 +261,11 @@ final class Broker implements AutoCloseable {
             }
             Ping ping = new Ping(
                     id,
-                    "instance",
+                    instance,
                     ++sequence,
-                    Instant.now(),
+                    Instant.now().plus(ahead),
                     true,
-                    Ping.State.SERVING,
+                    state,
                     "all",
                     mine.root(),
                     served.size(),

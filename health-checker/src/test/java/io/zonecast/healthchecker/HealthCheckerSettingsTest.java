@@ -24,7 +24,9 @@ class HealthCheckerSettingsTest {
         assertThat(settings.rules().times().inactiveAfter()).isEqualTo(Duration.ofSeconds(10));
         assertThat(settings.rules().grace()).isEqualTo(Duration.ofSeconds(5));
         assertThat(settings.compareEvery()).isEqualTo(Duration.ofSeconds(5));
-        assertThat(settings.probes().perSecond()).isEqualTo(20);
+        assertThat(settings.probes().perSecond()).isEqualTo(250);
+        assertThat(settings.rules().fullCheckEvery()).isEqualTo(Duration.ofMinutes(15));
+        assertThat(settings.rules().keptChanges()).isEqualTo(60_000);
         assertThat(settings.probes().targets()).isEmpty();
     }
 

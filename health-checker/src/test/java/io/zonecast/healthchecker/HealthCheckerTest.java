@@ -59,7 +59,7 @@ class HealthCheckerTest {
         checker = HealthChecker.start(settings(), context);
     }
 
-    private static HealthCheckerSettings settings() {
+    static HealthCheckerSettings settings() {
         Config config = Config.load(
                 "health-checker",
                 null,

@@ -32,21 +32,22 @@ final class Backlog {
     private long versions;
     private boolean overflowed;
     private long unsureUntil = Long.MAX_VALUE;
+    private long passed;
 
     /** What was published up to here may be missing without being held; only a root can tell. */
     void unsureUntil(long sequence) {
         unsureUntil = sequence;
     }
 
-    /** The zone-provider published a version. */
-    void published(Name zone, VersionNumber version, long sequence, Optional<ZoneRow> before, Instant now) {
+    /** The zone-provider published a version; false where the secondary serves it already. */
+    boolean published(Name zone, VersionNumber version, long sequence, Optional<ZoneRow> before, Instant now) {
         VersionNumber already = ahead.get(zone);
         if (already != null) {
             if (!version.isAfter(already)) {
                 if (version.equals(already)) {
                     ahead.remove(zone);
                 }
-                return;
+                return false;
             }
             ahead.remove(zone);
         }
@@ -55,13 +56,14 @@ final class Backlog {
             if (gaps.size() >= MAX_ZONES) {
                 overflowed = true;
                 unsureUntil = sequence;
-                return;
+                return true;
             }
             gap = new Gap(before.filter(row -> !row.deleted()).orElse(null));
             gaps.put(zone, gap);
         }
         gap.add(new Missing(version, sequence, now));
         versions++;
+        return true;
     }
 
     /**
@@ -78,10 +80,10 @@ final class Backlog {
             }
             return Optional.empty();
         }
-        Optional<Instant> at = gap.missing.stream()
+        Optional<Missing> found = gap.missing.stream()
                 .filter(missing -> missing.version().equals(version))
-                .map(Missing::at)
                 .findFirst();
+        found.ifPresent(missing -> passed = Math.max(passed, missing.sequence()));
         versions -= gap.dropUpTo(version);
         if (gap.missing.isEmpty()) {
             versions -= gap.uncounted;
@@ -90,7 +92,7 @@ final class Backlog {
                 remember(zone, version);
             }
         }
-        return at;
+        return found.map(Missing::at);
     }
 
     private void remember(Name zone, VersionNumber version) {
@@ -130,6 +132,7 @@ final class Backlog {
     void clear(long sequence) {
         gaps.clear();
         ahead.clear();
+        passed = 0;
         versions = 0;
         overflowed = false;
         unsureUntil = sequence;
@@ -178,6 +181,19 @@ final class Backlog {
     List<Name> laggingSince(Instant limit, int most) {
         return gaps.entrySet().stream()
                 .filter(entry -> !entry.getValue().missing.getFirst().at().isAfter(limit))
+                .limit(most)
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    /**
+     * Zones that lag since {@code limit} or longer though a later version of another zone was applied, so that they
+     * won't come by themselves; at most {@code most}.
+     */
+    List<Name> passedBy(Instant limit, int most) {
+        return gaps.entrySet().stream()
+                .filter(entry -> entry.getValue().missing.getFirst().sequence() < passed
+                        && !entry.getValue().missing.getFirst().at().isAfter(limit))
                 .limit(most)
                 .map(Map.Entry::getKey)
                 .toList();

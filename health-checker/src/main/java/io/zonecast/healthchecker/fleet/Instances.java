@@ -1,44 +1,111 @@
 package io.zonecast.healthchecker.fleet;
 
+import io.zonecast.common.message.Ping;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The processes that speak under one id. A restart changes the instance once; two that live at the same time
- * take turns, and that is how they are noticed.
+ * The processes that speak under one id. A restart changes the instance once, and the old one stays silent; two that
+ * live at the same time take turns, and that is how they are noticed.
  */
 final class Instances {
+    /** Processes remembered; the one that was silent longest goes first. */
+    static final int MAX_HELD = 4;
+
+    /** A process that came back so often after another had spoken is no late message of one that ended. */
+    private static final int RETURNS = 2;
+
     private static final Duration REMEMBERED = Duration.ofSeconds(15);
 
-    private @Nullable String current;
-    private @Nullable String previous;
-    private long sequence;
-    private long previousSequence;
-    private @Nullable Instant conflict;
+    /** Whoever lives has pinged several times in it. */
+    private static final Duration LATELY = Duration.ofSeconds(5);
 
-    /** Takes a ping; false where it is an old one of the same process. */
-    boolean heard(String instance, long number, Instant now) {
-        if (instance.equals(current)) {
-            boolean newer = number > sequence;
-            sequence = Math.max(sequence, number);
-            return newer;
-        }
-        if (instance.equals(previous)) {
-            if (number <= previousSequence) {
-                return false;
+    private final List<Speaker> held = new ArrayList<>();
+    private @Nullable Speaker current;
+
+    /** Takes a ping; false where it is an old one of its process. */
+    boolean heard(Ping ping, Instant now) {
+        Speaker speaker = find(ping.instance());
+        if (speaker == null) {
+            speaker = new Speaker(ping.instance());
+            if (held.size() >= MAX_HELD) {
+                held.remove(held.stream()
+                        .min(Comparator.comparing((Speaker one) -> one.heard))
+                        .orElseThrow());
             }
-            conflict = now;
+            held.add(speaker);
+        } else if (ping.sequence() <= speaker.sequence) {
+            return false;
+        } else if (speaker != current) {
+            speaker.returned(now);
         }
-        previous = current;
-        previousSequence = sequence;
-        current = instance;
-        sequence = number;
+        speaker.sequence = ping.sequence();
+        speaker.heard = now;
+        if (ping.full()) {
+            speaker.listeners = ping.load().listeners();
+            speaker.software = ping.load().software();
+        }
+        current = speaker;
         return true;
+    }
+
+    private @Nullable Speaker find(String instance) {
+        for (Speaker one : held) {
+            if (one.instance.equals(instance)) {
+                return one;
+            }
+        }
+        return null;
     }
 
     /** True while more than one process speaks under the id. */
     boolean conflict(Instant now) {
-        return conflict != null && Duration.between(conflict, now).compareTo(REMEMBERED) < 0;
+        return alive(now).size() > 1
+                && held.stream()
+                        .anyMatch(one -> one.returns >= RETURNS && one.returnedAt.isAfter(now.minus(REMEMBERED)));
+    }
+
+    /** The processes that were heard lately, the latest first. */
+    List<Speaker> alive(Instant now) {
+        return held.stream()
+                .filter(one -> one.heard.isAfter(now.minus(LATELY)))
+                .sorted(Comparator.comparing((Speaker one) -> one.heard).reversed())
+                .toList();
+    }
+
+    /** Their names and addresses, for whoever has to find them. */
+    String named(Instant now) {
+        StringBuilder text = new StringBuilder();
+        for (Speaker one : alive(now)) {
+            text.append(text.isEmpty() ? "" : " and ")
+                    .append(one.instance)
+                    .append(" at ")
+                    .append(one.listeners.isEmpty() ? "no known address" : String.join(", ", one.listeners));
+        }
+        return text.toString();
+    }
+
+    /** One process. */
+    static final class Speaker {
+        final String instance;
+        List<String> listeners = List.of();
+        String software = "";
+        Instant heard = Instant.MIN;
+        private long sequence = Long.MIN_VALUE;
+        private int returns;
+        private Instant returnedAt = Instant.MIN;
+
+        private Speaker(String instance) {
+            this.instance = instance;
+        }
+
+        private void returned(Instant now) {
+            returns = returnedAt.isBefore(now.minus(REMEMBERED)) ? 1 : returns + 1;
+            returnedAt = now;
+        }
     }
 }

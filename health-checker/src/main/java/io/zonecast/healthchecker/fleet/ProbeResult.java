@@ -11,7 +11,8 @@ import java.util.Optional;
  *
  * @param secondary who was asked
  * @param zone the apex
- * @param serial the serial answered; nothing where the zone is not served there, or nobody answered
+ * @param serial the serial answered with authority; nothing where the zone is not served there, or nobody answered
+ * @param gone true if it answered that it does not serve the zone
  * @param reachable true if an answer came
  * @param problem what was wrong, empty for nothing
  * @param took to the answer
@@ -21,6 +22,7 @@ public record ProbeResult(
         String secondary,
         Name zone,
         Optional<Serial> serial,
+        boolean gone,
         boolean reachable,
         String problem,
         Duration took,

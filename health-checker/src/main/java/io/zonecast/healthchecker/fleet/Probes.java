@@ -4,7 +4,6 @@ import io.zonecast.dns.name.Name;
 import io.zonecast.dns.zone.Serial;
 import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +29,7 @@ final class Probes {
         last = result;
         failures = result.problem().isEmpty() ? 0 : failures + 1;
         seen.remove(result.zone());
-        if (result.reachable()) {
+        if (result.serial().isPresent() || result.gone()) {
             seen.put(result.zone(), new Seen(result.serial(), result.at()));
             if (seen.size() > MAX_ZONES) {
                 Name eldest = seen.keySet().iterator().next();
@@ -50,10 +49,6 @@ final class Probes {
     /** Probes in a row that went wrong. */
     int failures() {
         return failures;
-    }
-
-    Map<Name, Seen> all() {
-        return seen;
     }
 
     /**

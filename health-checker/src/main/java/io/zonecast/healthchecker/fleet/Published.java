@@ -1,11 +1,13 @@
 package io.zonecast.healthchecker.fleet;
 
 import io.zonecast.common.message.InventoryReply;
+import io.zonecast.common.version.Generation;
 import io.zonecast.common.version.Manifest;
 import io.zonecast.common.version.ManifestKind;
 import io.zonecast.dns.name.Name;
 import io.zonecast.dns.zone.ZoneDigest;
 import io.zonecast.healthchecker.ledger.Ledger;
+import io.zonecast.healthchecker.ledger.Signing;
 import io.zonecast.healthchecker.ledger.ZoneRow;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,9 +43,11 @@ final class Published {
         Ledger.Published version = new Ledger.Published(
                 manifest.zone(),
                 manifest.version(),
+                manifest.generation(),
                 manifest.serial(),
                 manifest.digest(),
                 manifest.kind() == ManifestKind.TOMBSTONE,
+                manifest.signedUntil().equals(Instant.MAX) ? Signing.UNSIGNED : Signing.SIGNED,
                 manifest.publishedAt());
         Ledger draft = drafts.get(manifest.group().token());
         if (draft != null) {
@@ -80,12 +84,20 @@ final class Published {
         }
         Ledger present = of(group);
         for (InventoryReply.Entry entry : entries) {
-            // The stream tells when a version was made, the inventory does not.
-            Instant at = present.row(entry.zone())
-                    .filter(row -> row.version().equals(entry.version()))
-                    .map(ZoneRow::publishedAt)
-                    .orElse(now);
-            draft.learn(new Ledger.Published(entry.zone(), entry.version(), entry.serial(), entry.digest(), false, at));
+            // The stream tells what was made when and from what, the inventory does not.
+            Optional<ZoneRow> known =
+                    present.row(entry.zone()).filter(row -> row.version().equals(entry.version()));
+            draft.learn(
+                    new Ledger.Published(
+                            entry.zone(),
+                            entry.version(),
+                            known.map(ZoneRow::generation).orElse(Generation.NONE),
+                            entry.serial(),
+                            entry.digest(),
+                            false,
+                            known.map(ZoneRow::signing).orElse(Signing.UNKNOWN),
+                            known.map(ZoneRow::publishedAt).orElse(now)),
+                    now);
         }
     }
 

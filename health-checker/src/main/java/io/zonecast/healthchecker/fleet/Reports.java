@@ -4,48 +4,63 @@ import io.zonecast.dns.name.Name;
 import io.zonecast.healthchecker.ledger.Ledger;
 import io.zonecast.healthchecker.ledger.ZoneRow;
 import io.zonecast.healthchecker.liveness.Condition;
+import io.zonecast.healthchecker.report.Alarm;
 import io.zonecast.healthchecker.report.FleetReport;
 import io.zonecast.healthchecker.report.SecondaryReport;
 import io.zonecast.healthchecker.report.ZoneReport;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** What the fleet state looks like from outside. */
 final class Reports {
     private Reports() {}
 
-    static FleetReport fleet(Collection<Secondary> secondaries, Published published, FleetRules rules, Instant now) {
+    static FleetReport fleet(FleetState state, Instant now) {
         List<SecondaryReport> all = new ArrayList<>();
-        boolean inSync = true;
-        int active = 0;
-        for (Secondary secondary : secondaries) {
-            SecondaryReport report = secondary.report(published.of(secondary.group), rules, now);
-            all.add(report);
-            active += secondary.liveness.condition() == Condition.ACTIVE ? 1 : 0;
-            inSync &= report.inSync() || !secondary.liveness.condition().present();
+        List<Alarm> alarms = new ArrayList<>();
+        Map<String, Integer> states = new TreeMap<>();
+        for (Condition condition : Condition.values()) {
+            states.put(condition.word(), 0);
         }
+        boolean inSync = true;
+        for (Secondary secondary : state.secondaries.values()) {
+            SecondaryReport report = SecondaryReports.of(secondary, state, now);
+            all.add(report);
+            states.merge(report.state(), 1, Integer::sum);
+            inSync &= report.inSync() || !inService(secondary);
+            alarms.addAll(Alarms.of(secondary, state.ledger(secondary), state.rules, now));
+        }
+        int active = states.getOrDefault(Condition.ACTIVE.word(), 0);
         long zones = 0;
+        long signed = 0;
         List<FleetReport.Group> groups = new ArrayList<>();
-        for (String group : published.groups()) {
-            Ledger ledger = published.of(group);
+        for (String group : state.published.groups()) {
+            Ledger ledger = state.published.of(group);
             zones += ledger.zones();
+            signed += ledger.signed();
             groups.add(new FleetReport.Group(
                     group,
                     ledger.zones(),
                     ledger.root().toString(),
                     ledger.newest().toString(),
                     ledger.complete(),
-                    published.verified(group)));
+                    state.published.verified(group),
+                    state.fullCheck.last(group)));
         }
-        return new FleetReport(inSync && active > 0, now, zones, active, groups, all);
+        return new FleetReport(inSync && active > 0, now, zones, signed, active, states, groups, all, alarms);
     }
 
-    static Optional<ZoneReport> zone(
-            Name zone, Collection<Secondary> secondaries, Published published, FleetRules rules, Instant now) {
+    private static boolean inService(Secondary secondary) {
+        return secondary.liveness.condition().present() && secondary.liveness.condition() != Condition.DRAINING;
+    }
+
+    /** The group that a zone is in; the one that it was in last where it is deleted. */
+    static Optional<String> home(Name zone, Published published) {
         String home = null;
         for (String group : published.groups()) {
             Optional<ZoneRow> row = published.of(group).row(zone);
@@ -54,31 +69,36 @@ final class Reports {
                 home = group;
             }
         }
-        if (home == null) {
+        return Optional.ofNullable(home);
+    }
+
+    static Optional<ZoneReport> zone(Name zone, FleetState state, Instant now) {
+        Optional<String> home = home(zone, state.published);
+        if (home.isEmpty()) {
             return Optional.empty();
         }
-        Ledger ledger = published.of(home);
+        Ledger ledger = state.published.of(home.get());
         ZoneRow row = ledger.row(zone).orElseThrow();
         List<ZoneReport.Secondary> all = new ArrayList<>();
         boolean inSync = true;
         boolean active = false;
-        for (Secondary secondary : secondaries) {
-            if (!secondary.group.equals(home)) {
+        for (Secondary secondary : state.secondaries.values()) {
+            if (!secondary.group.equals(home.get())) {
                 continue;
             }
-            ZoneReport.Secondary report = one(zone, row, secondary, ledger, rules, now);
+            ZoneReport.Secondary report = one(zone, row, secondary, ledger, state.rules, now);
             all.add(report);
             active |= secondary.liveness.condition() == Condition.ACTIVE;
-            inSync &= report.inSync() || !secondary.liveness.condition().present();
+            inSync &= report.inSync() || !inService(secondary);
         }
         return Optional.of(new ZoneReport(
                 zone,
-                home,
+                home.get(),
                 row.version(),
                 row.serial(),
                 row.deleted(),
                 row.publishedAt(),
-                published.failure(zone),
+                state.published.failure(zone),
                 inSync && active,
                 all));
     }
@@ -87,10 +107,8 @@ final class Reports {
             Name zone, ZoneRow row, Secondary secondary, Ledger ledger, FleetRules rules, Instant now) {
         Optional<Backlog.Gap> gap = secondary.backlog.gap(zone);
         // Without a gap the zone is there, unless the secondary as a whole is not known well enough to say so.
-        boolean known = secondary.rootTold
-                && ledger.complete()
-                && ledger.at(secondary.root).isPresent()
-                && !secondary.backlog.unsure();
+        boolean known =
+                secondary.rootTold && ledger.complete() && secondary.explained(ledger) && !secondary.backlog.unsure();
         boolean inSync =
                 known && gap.isEmpty() && secondary.liveness.condition().present();
         Optional<ZoneRow> served = inSync ? Optional.of(row) : gap.flatMap(Backlog.Gap::served);

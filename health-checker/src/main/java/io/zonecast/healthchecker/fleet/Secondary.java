@@ -7,7 +7,6 @@ import io.zonecast.dns.zone.ZoneDigest;
 import io.zonecast.healthchecker.ledger.Ledger;
 import io.zonecast.healthchecker.liveness.Condition;
 import io.zonecast.healthchecker.liveness.Liveness;
-import io.zonecast.healthchecker.report.SecondaryReport;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -19,25 +18,43 @@ final class Secondary {
     final String id;
     final Backlog backlog = new Backlog();
     final Instances instances = new Instances();
-    final Resync resync = new Resync();
+    final Orders orders = new Orders();
     final Probes probes = new Probes();
+    final Unseen unseen = new Unseen();
+    final Commanding commanding = new Commanding();
     String group;
     Liveness liveness;
     Ping.@Nullable State says;
     Ping.Load load = Ping.Load.NONE;
+    boolean loadWarning;
     ZoneDigest root = ZoneDigest.ZERO;
     boolean rootTold;
     long zones;
     long wanted;
+
+    /** The process that spoke last, also from before a restart. */
+    @Nullable
+    String instance;
+
+    /** The group that the operator registered it for. */
+    @Nullable
+    String registered;
 
     @Nullable
     VersionNumber version;
 
     @Nullable
     Serial serial;
-    /** Since when its root is none that the zone-provider had lately. */
+    /** How far its clock is ahead of ours, the way of the ping included. Only shown. */
+    @Nullable
+    Duration skew;
+    /** Since when its root is none that the zone-provider had lately, or an old one that nothing explains. */
     @Nullable
     Instant strangeSince;
+    /** True once that was told as drift. */
+    boolean drifted;
+    /** True where the periodic comparison found it different. */
+    boolean checkedDrift;
     /** When it last came nearer to being in sync. */
     Instant progressAt = Instant.MIN;
 
@@ -59,47 +76,104 @@ final class Secondary {
 
     /** True if it has at least what was published a moment ago. */
     boolean caughtUp(Ledger ledger, Instant now) {
-        boolean serving = says == Ping.State.SERVING || says == Ping.State.CUT_OFF;
-        if (!serving || wanted > 0) {
-            return false;
-        }
+        return says != null && says != Ping.State.STARTING && wanted == 0 && fresh(ledger, now);
+    }
+
+    private boolean fresh(Ledger ledger, Instant now) {
         return !ledger.complete()
                 || ledger.at(root)
                         .filter(point -> point.stale(now).compareTo(FleetRules.FRESH) <= 0)
                         .isPresent();
     }
 
-    boolean loadWarning(FleetRules rules) {
-        return rules.loadLimit() > 0 && load.load1() > rules.loadLimit();
+    /**
+     * True if its root is one that the zone-provider had, and an old one only because of what it is known to lack.
+     * An old one of a secondary that lacks nothing: its disk went back in time.
+     */
+    boolean explained(Ledger ledger) {
+        return ledger.at(root)
+                .filter(point -> point.sequence() >= ledger.sequence() || !backlog.isEmpty() || backlog.unsure())
+                .isPresent();
+    }
+
+    /** True if it was heard a moment ago. */
+    boolean there(FleetRules rules, Instant now) {
+        return says != null
+                && Duration.between(liveness.heard(), now)
+                                .compareTo(rules.times().suspectAfter())
+                        < 0;
+    }
+
+    /** True if it was never heard since it was registered. */
+    boolean neverHeard() {
+        return says == null && load.software().isEmpty();
+    }
+
+    /** True where it is out of service on purpose, so that nothing is amiss with its silence. */
+    boolean drained() {
+        return commanding.drains() || liveness.condition() == Condition.DRAINING || says == Ping.State.DRAINING;
+    }
+
+    /** Takes its figures; the warning comes above the limit and goes well below it. */
+    void figures(Ping.Load told, FleetRules rules) {
+        load = told;
+        double limit = loadWarning ? rules.loadLimit() * FleetRules.LOAD_CALM : rules.loadLimit();
+        loadWarning = rules.loadLimit() > 0 && told.load1() > limit;
     }
 
     /** What is not as it should be, the worst first. */
     String reason(Ledger ledger, FleetRules rules, Instant now) {
+        if (neverHeard()) {
+            return "registered, never heard";
+        }
         Duration silence = Duration.between(liveness.heard(), now);
         if (liveness.condition() == Condition.SUSPECT || liveness.condition() == Condition.INACTIVE) {
-            return "no ping for " + silence.toSeconds() + " s";
+            return (drained() ? "drained, " : "") + "no ping for " + silence.toSeconds() + " s";
         }
         if (instances.conflict(now)) {
-            return "two processes use this id";
+            return "two processes use this id: " + instances.named(now);
         }
         if (liveness.condition() == Condition.DRAINING) {
-            return "draining";
+            return draining();
         }
+        if (registered != null && !registered.equals(group)) {
+            return "is registered for group " + registered + ", not " + group;
+        }
+        return behind(ledger).orElseGet(() -> answering(ledger));
+    }
+
+    private String draining() {
+        Optional<Wish> wish = commanding.wish();
+        String why = wish.map(Wish::reason)
+                .filter(text -> !text.isEmpty())
+                .map(text -> ": " + text)
+                .orElse("");
+        if (says == Ping.State.DRAINING) {
+            return "draining" + why;
+        }
+        String problem = commanding.problem();
+        return "draining" + why + ", but it still answers" + (problem.isEmpty() ? "" : ": " + problem);
+    }
+
+    private Optional<String> behind(Ledger ledger) {
         if (says == Ping.State.STARTING) {
-            return "fetching its zones, has " + zones + " of " + ledger.zones();
+            return Optional.of("fetching its zones, has " + zones + " of " + ledger.zones());
         }
         if (wanted > 0) {
-            return "knows " + wanted + " zones to be behind";
+            return Optional.of("knows " + wanted + " zones to be behind");
         }
         if (backlog.overflowed()) {
-            return "lacks versions of more than " + Backlog.MAX_ZONES + " zones";
+            return Optional.of("lacks versions of more than " + Backlog.MAX_ZONES + " zones");
         }
         if (!backlog.isEmpty()) {
-            return "lacks " + backlog.versions() + " versions of " + backlog.zones() + " zones";
+            return Optional.of("lacks " + backlog.versions() + " versions of " + backlog.zones() + " zones");
         }
-        if (strangeSince != null) {
-            return "its zones differ from the zone-provider's";
-        }
+        return strangeSince != null || checkedDrift
+                ? Optional.of("its zones differ from the zone-provider's")
+                : Optional.empty();
+    }
+
+    private String answering(Ledger ledger) {
         if (!ledger.complete()) {
             return "the zone-provider's inventory is not known yet";
         }
@@ -109,64 +183,6 @@ final class Secondary {
         if (says == Ping.State.CUT_OFF) {
             return "does not reach the zone-provider";
         }
-        return loadWarning(rules) ? String.format(Locale.ROOT, "load %.1f", load.load1()) : "";
-    }
-
-    private SecondaryReport.Lag lag(Ledger ledger, Instant now) {
-        if (!backlog.isEmpty()) {
-            Instant since = backlog.oldest().orElse(now);
-            return new SecondaryReport.Lag(backlog.versions(), backlog.zones(), between(since, now));
-        }
-        if (strangeSince != null) {
-            return new SecondaryReport.Lag(-1, wanted > 0 ? wanted : -1, between(strangeSince, now));
-        }
-        return ledger.at(root)
-                .filter(point -> point.sequence() < ledger.sequence())
-                .map(point -> new SecondaryReport.Lag(ledger.sequence() - point.sequence(), -1, point.stale(now)))
-                .orElse(SecondaryReport.Lag.NONE);
-    }
-
-    private static Duration between(Instant since, Instant now) {
-        return since.isAfter(now) ? Duration.ZERO : Duration.between(since, now);
-    }
-
-    SecondaryReport report(Ledger ledger, FleetRules rules, Instant now) {
-        return new SecondaryReport(
-                id,
-                group,
-                liveness.condition().word(),
-                reason(ledger, rules, now),
-                liveness.since(),
-                liveness.heard(),
-                inSync(ledger),
-                lag(ledger, now),
-                Optional.ofNullable(version),
-                Optional.ofNullable(serial),
-                says == null ? "" : says.name().toLowerCase(Locale.ROOT),
-                root.toString(),
-                zones,
-                wanted,
-                new SecondaryReport.Figures(
-                        load.load1(),
-                        load.memoryBytes(),
-                        load.queriesPerSecond(),
-                        load.earliestExpiry(),
-                        load.listeners(),
-                        load.software()),
-                loadWarning(rules),
-                resync.last()
-                        .map(order -> new SecondaryReport.Order(
-                                order.order(),
-                                order.scope().getClass().getSimpleName().toLowerCase(Locale.ROOT),
-                                resync.since(),
-                                resync.attempts(),
-                                resync.outcome())),
-                probes.last()
-                        .map(result -> new SecondaryReport.Probed(
-                                result.zone().toString(),
-                                result.serial(),
-                                result.problem(),
-                                result.took(),
-                                result.at())));
+        return loadWarning ? String.format(Locale.ROOT, "load %.1f", load.load1()) : "";
     }
 }

@@ -1,6 +1,7 @@
 package io.zonecast.healthchecker.ledger;
 
 import io.zonecast.common.tree.DigestTree;
+import io.zonecast.common.version.Generation;
 import io.zonecast.common.version.VersionNumber;
 import io.zonecast.dns.name.Name;
 import io.zonecast.dns.zone.Serial;
@@ -34,6 +35,7 @@ public final class Ledger {
     private VersionNumber newest = VersionNumber.NONE;
     private long sequence;
     private long zones;
+    private long signed;
     private boolean complete;
     private Instant changedAt = Instant.EPOCH;
     private @Nullable Name lastChanged;
@@ -45,7 +47,7 @@ public final class Ledger {
      */
     public Optional<Change> publish(Published published, Instant now) {
         ZoneRow before = rows.get(published.zone());
-        if (!put(published)) {
+        if (!put(published, now)) {
             return Optional.empty();
         }
         sequence++;
@@ -56,8 +58,8 @@ public final class Ledger {
     }
 
     /** Takes a zone from the zone-provider's inventory; one that is known to be newer stays. */
-    public void learn(Published published) {
-        put(published);
+    public void learn(Published published, Instant now) {
+        put(published, now);
     }
 
     /**
@@ -75,7 +77,7 @@ public final class Ledger {
         mark(now);
     }
 
-    private boolean put(Published published) {
+    private boolean put(Published published, Instant now) {
         ZoneRow before = rows.get(published.zone());
         if (before != null && !published.version().isAfter(before.version())) {
             return false;
@@ -83,10 +85,7 @@ public final class Ledger {
         ZoneDigest leaf = published.deleted()
                 ? ZoneDigest.ZERO
                 : DigestTree.leaf(published.zone(), published.version(), published.digest());
-        rows.put(
-                published.zone(),
-                new ZoneRow(
-                        published.version(), published.serial(), published.deleted(), published.publishedAt(), leaf));
+        rows.put(published.zone(), new ZoneRow(published, leaf));
         root = root.plus(leaf);
         if (before != null) {
             root = root.minus(before.leaf());
@@ -95,10 +94,16 @@ public final class Ledger {
         if (published.version().isAfter(newest)) {
             newest = published.version();
         }
+        signed += (signed(published.signing(), published.deleted()) ? 1 : 0)
+                - (before != null && signed(before.signing(), before.deleted()) ? 1 : 0);
         if (published.deleted()) {
-            tombstones.add(new Buried(published.zone(), published.publishedAt()));
+            tombstones.add(new Buried(published.zone(), published.version(), now));
         }
         return true;
+    }
+
+    private static boolean signed(Signing signing, boolean deleted) {
+        return signing == Signing.SIGNED && !deleted;
     }
 
     private void mark(Instant now) {
@@ -121,10 +126,10 @@ public final class Ledger {
     public void prune(Instant now) {
         Instant limit = now.minus(TOMBSTONE_KEPT);
         while (!tombstones.isEmpty() && tombstones.getFirst().at().isBefore(limit)) {
-            Name zone = tombstones.removeFirst().zone();
-            ZoneRow row = rows.get(zone);
-            if (row != null && row.deleted() && row.publishedAt().isBefore(limit)) {
-                rows.remove(zone);
+            Buried buried = tombstones.removeFirst();
+            ZoneRow row = rows.get(buried.zone());
+            if (row != null && row.deleted() && row.version().equals(buried.version())) {
+                rows.remove(buried.zone());
             }
         }
     }
@@ -159,6 +164,11 @@ public final class Ledger {
         return zones;
     }
 
+    /** How many of them are known to be signed. */
+    public long signed() {
+        return signed;
+    }
+
     /** True once the inventory was learned. */
     public boolean complete() {
         return complete;
@@ -186,13 +196,22 @@ public final class Ledger {
      *
      * @param zone the apex
      * @param version its number
+     * @param generation the contents that it was made from, {@link Generation#NONE} where that was not told
      * @param serial its serial
      * @param digest its digest; not looked at for a tombstone
      * @param deleted true for a tombstone
+     * @param signing whether it is signed
      * @param publishedAt when it was made, or learned
      */
     public record Published(
-            Name zone, VersionNumber version, Serial serial, ZoneDigest digest, boolean deleted, Instant publishedAt) {}
+            Name zone,
+            VersionNumber version,
+            Generation generation,
+            Serial serial,
+            ZoneDigest digest,
+            boolean deleted,
+            Signing signing,
+            Instant publishedAt) {}
 
     /**
      * A version that was taken.
@@ -218,5 +237,5 @@ public final class Ledger {
         }
     }
 
-    private record Buried(Name zone, Instant at) {}
+    private record Buried(Name zone, VersionNumber version, Instant at) {}
 }

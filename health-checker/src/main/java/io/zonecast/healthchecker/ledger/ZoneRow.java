@@ -1,31 +1,38 @@
 package io.zonecast.healthchecker.ledger;
 
+import io.zonecast.common.version.Generation;
 import io.zonecast.common.version.VersionNumber;
 import io.zonecast.dns.zone.Serial;
 import io.zonecast.dns.zone.ZoneDigest;
 import java.time.Instant;
 
 /**
- * The last version of one zone. Primitive fields, 80 octets: there may be a million of them, and with the
- * name and the map's node a zone costs about 180 octets.
+ * The last version of one zone. Primitive fields, 104 octets: there may be a million of them, and with the
+ * name and the map's node a zone costs about 200 octets.
  */
 public final class ZoneRow {
     private final long epoch;
     private final long n;
     private final int serial;
     private final boolean deleted;
+    private final Signing signing;
+    private final long generationEpoch;
+    private final long generation;
     private final long publishedMillis;
     private final long leafA;
     private final long leafB;
     private final long leafC;
     private final long leafD;
 
-    ZoneRow(VersionNumber version, Serial serial, boolean deleted, Instant publishedAt, ZoneDigest leaf) {
-        this.epoch = version.epoch();
-        this.n = version.n();
-        this.serial = (int) serial.value();
-        this.deleted = deleted;
-        this.publishedMillis = publishedAt.toEpochMilli();
+    ZoneRow(Ledger.Published published, ZoneDigest leaf) {
+        this.epoch = published.version().epoch();
+        this.n = published.version().n();
+        this.serial = (int) published.serial().value();
+        this.deleted = published.deleted();
+        this.signing = published.signing();
+        this.generationEpoch = published.generation().epoch();
+        this.generation = published.generation().number();
+        this.publishedMillis = published.publishedAt().toEpochMilli();
         this.leafA = leaf.a();
         this.leafB = leaf.b();
         this.leafC = leaf.c();
@@ -45,6 +52,16 @@ public final class ZoneRow {
     /** True where the version is a tombstone. */
     public boolean deleted() {
         return deleted;
+    }
+
+    /** Whether it is signed. */
+    public Signing signing() {
+        return signing;
+    }
+
+    /** The contents that it was made from; {@link Generation#NONE} where only the inventory told of it. */
+    public Generation generation() {
+        return new Generation(generationEpoch, generation);
     }
 
     /** When it was made; when it was learned where it came from the inventory. */

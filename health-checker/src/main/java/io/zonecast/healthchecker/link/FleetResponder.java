@@ -4,40 +4,33 @@ import io.zonecast.common.bus.Bus;
 import io.zonecast.common.bus.Headers;
 import io.zonecast.common.bus.Message;
 import io.zonecast.common.bus.Reply;
-import io.zonecast.common.failure.Failure;
-import io.zonecast.common.json.JsonFields;
+import io.zonecast.common.message.FleetRequest;
 import io.zonecast.common.subject.Subjects;
+import io.zonecast.healthchecker.operator.OperatorDesk;
 import io.zonecast.healthchecker.report.Reporter;
 
-/**
- * Answers on {@code fleet.<id>} what HTTP answers: {@code {"path":"/fleet"}} or
- * {@code {"path":"/zones/<zone>/sync"}}. The reply's header {@link #STATUS} is HTTP's status.
- */
+/** Answers {@link FleetRequest}s on {@code fleet.<id>}: what HTTP answers, and the operator's commands. */
 public final class FleetResponder implements AutoCloseable {
-    /** Header of a reply: 200, 404 or 422. */
-    public static final String STATUS = "Zc-Status";
-
     private static final int ASKER = 1;
+
+    /** Twice as many as commands may be under way, so that reading goes on beside them. */
     private static final int AT_ONCE = 8;
 
     private final Reporter reporter;
+    private final OperatorDesk desk;
     private final Bus.Subscription subscription;
 
     /** Begins to answer. */
-    public FleetResponder(Bus bus, Reporter reporter) {
+    public FleetResponder(Bus bus, Reporter reporter, OperatorDesk desk) {
         this.reporter = reporter;
+        this.desk = desk;
         this.subscription = bus.serve(Subjects.FLEET, ASKER, "health-checker", AT_ONCE, this::answer);
     }
 
-    private Reply answer(Message request) {
-        String path;
-        try {
-            path = JsonFields.parse(request.body(), "request").text("path");
-        } catch (Failure.Corrupt e) {
-            throw new Failure.Refused(String.valueOf(e.getMessage()));
-        }
-        Reporter.Answer answer = reporter.path(path);
-        return new Reply(Headers.of(STATUS, Integer.toString(answer.status())), answer.json());
+    private Reply answer(Message message) {
+        FleetRequest request = FleetRequest.decode(message.body());
+        Reporter.Answer answer = request.reads() ? reporter.path(request.path()) : desk.answer(message, request);
+        return new Reply(Headers.of(FleetRequest.STATUS, Integer.toString(answer.status())), answer.json());
     }
 
     @Override

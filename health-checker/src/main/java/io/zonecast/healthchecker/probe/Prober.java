@@ -2,61 +2,64 @@ package io.zonecast.healthchecker.probe;
 
 import io.prometheus.metrics.core.metrics.Counter;
 import io.zonecast.common.metrics.Metrics;
-import io.zonecast.dns.name.Name;
 import io.zonecast.healthchecker.fleet.Effect;
 import io.zonecast.healthchecker.fleet.ProbeResult;
-import java.net.InetAddress;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks the secondaries over DNS at a bounded rate each. While a zone waits for its turn a newer version takes its
- * place, so that many changes cost no more than few. Safe for use by many threads.
+ * Asks the secondaries over DNS at a bounded rate each, all on one thread. While a zone waits for its turn a newer
+ * version takes its place, so that many changes of it cost no more than few. Safe for use by many threads.
  */
 public final class Prober implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Prober.class);
 
-    /** Zones that wait for their turn at one secondary; the oldest is dropped first, its next change asks again. */
-    private static final int MAX_WAITING = 1_000;
+    static final int ATTEMPTS = 2;
 
-    /** Probes under way. */
-    private static final int MAX_AT_ONCE = 64;
+    /** Lanes; there are no more secondaries, and those that went leave theirs empty. */
+    private static final int MAX_LANES = 2_000;
 
-    private static final Duration TURN = Duration.ofMillis(50);
+    /** A socket and its port are used no longer than this, and not after a silence. */
+    private static final long LINE_NANOS = Duration.ofSeconds(10).toNanos();
+
+    private static final long BUSY_MILLIS = 5;
+    private static final long IDLE_MILLIS = 50;
 
     private final Settings settings;
-    private final SoaProbe probe;
+    private final Targets targets;
     private final Consumer<ProbeResult> results;
     private final RandomGenerator random;
+    private final InstantSource clock;
     private final Counter probes;
-    private final Map<String, LinkedHashMap<Name, Effect.Probe>> waiting = new HashMap<>();
-    private final Map<String, Double> allowance = new HashMap<>();
-    private final Semaphore atOnce = new Semaphore(MAX_AT_ONCE);
-    private final ScheduledExecutorService turns = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("probe-turns").factory());
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final Map<String, Lane> lanes = new ConcurrentHashMap<>();
+    private final Selector selector;
+    private final Thread thread;
+    private final ByteBuffer buffer = ByteBuffer.allocate(4096);
+    private volatile boolean closed;
 
     /**
      * @param settings how often and where
-     * @param results who is told, on threads of the prober
-     * @param random for message ids and the choice among listeners; safe for many threads
+     * @param results who is told, on the prober's thread; must return soon
+     * @param random for message ids and the choice among listeners
      */
     public Prober(
             Settings settings,
@@ -65,12 +68,22 @@ public final class Prober implements AutoCloseable {
             InstantSource clock,
             Metrics metrics) {
         this.settings = settings;
+        this.targets = new Targets(settings.targets(), random);
         this.results = results;
         this.random = random;
-        this.probe = new SoaProbe(settings.timeout(), random, clock);
+        this.clock = clock;
         this.probes =
                 metrics.counter("healthchecker_probes_total", "SOA questions to secondaries by outcome", "outcome");
-        var ignored = turns.scheduleAtFixedRate(this::turn, TURN.toMillis(), TURN.toMillis(), TimeUnit.MILLISECONDS);
+        metrics.gauge(
+                "healthchecker_probes_waiting",
+                "Zones that wait to be asked for",
+                () -> lanes.values().stream().mapToInt(Lane::waiting).sum());
+        try {
+            selector = Selector.open();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        thread = Thread.ofPlatform().daemon().name("prober").start(this::run);
     }
 
     /**
@@ -88,113 +101,193 @@ public final class Prober implements AutoCloseable {
 
     /** Asks when it is that zone's turn. */
     public void enqueue(Effect.Probe wanted) {
-        if (settings.perSecond() == 0) {
-            return;
-        }
-        synchronized (waiting) {
-            LinkedHashMap<Name, Effect.Probe> zones =
-                    waiting.computeIfAbsent(wanted.secondary(), unseen -> new LinkedHashMap<>());
-            zones.put(wanted.zone(), wanted);
-            if (zones.size() > MAX_WAITING) {
-                zones.remove(zones.keySet().iterator().next());
-                probes.labelValues("dropped").inc();
-            }
+        if (settings.perSecond() > 0
+                && !lane(wanted.secondary()).map(lane -> lane.enqueue(wanted)).orElse(false)) {
+            probes.labelValues("dropped").inc();
         }
     }
 
     /** Asks at once and waits for all answers, each at most two time-outs. */
     public List<ProbeResult> ask(List<Effect.Probe> wanted) {
-        List<Future<Optional<ProbeResult>>> running = new ArrayList<>();
+        List<Out> asked = new ArrayList<>();
         for (Effect.Probe one : wanted) {
-            running.add(threads.submit(() -> run(one)));
+            Out out = Out.first(one, System.nanoTime());
+            if (lane(one.secondary()).map(lane -> lane.urge(out)).orElse(false)) {
+                asked.add(out);
+            } else {
+                probes.labelValues("dropped").inc();
+            }
         }
+        selector.wakeup();
+        long deadline = System.nanoTime() + settings.timeout().toNanos() * (ATTEMPTS + 1);
         List<ProbeResult> answers = new ArrayList<>();
-        for (Future<Optional<ProbeResult>> future : running) {
+        for (Out out : asked) {
             try {
-                future.get(settings.timeout().toMillis() * (SoaProbe.ATTEMPTS + 1), TimeUnit.MILLISECONDS)
-                        .ifPresent(answers::add);
+                answers.add(out.done().get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return answers;
-            } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
+            } catch (ExecutionException | TimeoutException e) {
                 log.debug("Probe not finished", e);
             }
         }
         return answers;
     }
 
-    private void turn() {
-        List<Effect.Probe> next = new ArrayList<>();
-        synchronized (waiting) {
-            double more = settings.perSecond() * TURN.toMillis() / 1000.0;
-            waiting.forEach((secondary, zones) -> {
-                double allowed = Math.min(settings.perSecond(), allowance.getOrDefault(secondary, 0.0) + more);
-                while (allowed >= 1 && !zones.isEmpty()) {
-                    next.add(zones.pollFirstEntry().getValue());
-                    allowed--;
-                }
-                allowance.put(secondary, allowed);
-            });
+    private Optional<Lane> lane(String secondary) {
+        Lane lane = lanes.get(secondary);
+        if (lane == null && lanes.size() < MAX_LANES) {
+            lane = lanes.computeIfAbsent(secondary, unseen -> new Lane());
         }
-        for (Effect.Probe one : next) {
-            if (atOnce.tryAcquire()) {
-                threads.execute(() -> {
-                    try {
-                        run(one);
-                    } finally {
-                        atOnce.release();
-                    }
-                });
-            } else {
-                probes.labelValues("dropped").inc();
+        return Optional.ofNullable(lane);
+    }
+
+    private void run() {
+        long last = System.nanoTime();
+        boolean busy = false;
+        while (!closed) {
+            try {
+                selector.select(busy ? BUSY_MILLIS : IDLE_MILLIS);
+                read();
+                long now = System.nanoTime();
+                double more = settings.perSecond() * (now - last) / 1e9;
+                last = now;
+                busy = false;
+                for (Lane lane : lanes.values()) {
+                    expire(lane, now);
+                    lane.allow(more, Math.max(1, settings.perSecond()));
+                    send(lane, now);
+                    busy |= lane.out() > 0 || lane.waiting() > 0;
+                }
+            } catch (IOException | RuntimeException e) {
+                log.error("Probing failed in an unforeseen way", e);
             }
         }
     }
 
-    private Optional<ProbeResult> run(Effect.Probe one) {
-        Optional<InetSocketAddress> target = target(one);
-        if (target.isEmpty()) {
-            probes.labelValues("no_address").inc();
-            return Optional.empty();
+    private void read() {
+        Iterator<SelectionKey> keys = selector.selectedKeys().iterator();
+        while (keys.hasNext()) {
+            SelectionKey key = keys.next();
+            keys.remove();
+            if (!key.isValid() || !(key.attachment() instanceof Line line)) {
+                continue;
+            }
+            try {
+                line.read(buffer).forEach(this::answered);
+            } catch (IOException e) {
+                // The port is closed: there will be no answer.
+                line.given(0, true).forEach(out -> failed(out, "no answer from " + line.server() + ": " + e));
+            }
         }
-        ProbeResult result = probe.ask(one, target.get());
+    }
+
+    private void answered(Line.Answered one) {
+        Effect.Probe probe = one.out().probe();
+        lane(probe.secondary()).ifPresent(lane -> lane.answered(true));
+        finish(one.out(), Judgement.of(probe, one.answer(), took(one.out()), clock.instant()));
+    }
+
+    private void failed(Out out, String problem) {
+        lane(out.probe().secondary()).ifPresent(lane -> lane.answered(false));
+        finish(out, Judgement.silence(out.probe(), problem, took(out), clock.instant()));
+    }
+
+    private static Duration took(Out out) {
+        return Duration.ofNanos(System.nanoTime() - out.began());
+    }
+
+    private void finish(Out out, ProbeResult result) {
         probes.labelValues(result.problem().isEmpty() ? "good" : result.reachable() ? "wrong" : "silent")
                 .inc();
         results.accept(result);
-        return Optional.of(result);
+        out.done().complete(result);
     }
 
-    private Optional<InetSocketAddress> target(Effect.Probe one) {
-        InetSocketAddress given = settings.targets().get(one.secondary());
-        if (given != null) {
-            return Optional.of(given);
+    private void expire(Lane lane, long now) {
+        long limit = now - settings.timeout().toNanos();
+        List<Line> lines = new ArrayList<>(lane.old);
+        if (lane.line != null) {
+            lines.add(lane.line);
         }
-        List<InetSocketAddress> listeners = one.listeners().stream()
-                .map(Prober::address)
-                .flatMap(Optional::stream)
-                .filter(address -> !address.getAddress().isAnyLocalAddress())
-                .toList();
-        return listeners.isEmpty() ? Optional.empty() : Optional.of(listeners.get(random.nextInt(listeners.size())));
+        for (Line line : lines) {
+            for (Out out : line.given(limit, false)) {
+                if (line == lane.line) {
+                    retire(lane);
+                }
+                if (out.attempt() < ATTEMPTS) {
+                    ask(lane, out.again(), now);
+                } else {
+                    failed(
+                            out,
+                            "no answer from " + line.server() + " in "
+                                    + settings.timeout().toMillis() + " ms");
+                }
+            }
+        }
+        if (lane.line != null && now - lane.line.opened > LINE_NANOS) {
+            retire(lane);
+        }
+        lane.old.removeIf(line -> {
+            boolean idle = line.asked() == 0;
+            if (idle) {
+                line.close();
+            }
+            return idle;
+        });
     }
 
-    /** The address of a text such as {@code 192.0.2.1:53} or {@code [2001:db8::1]:53}; no name is looked up. */
-    static Optional<InetSocketAddress> address(String text) {
-        int colon = text.lastIndexOf(':');
+    private static void retire(Lane lane) {
+        if (lane.line != null) {
+            lane.old.add(lane.line);
+            lane.line = null;
+        }
+    }
+
+    private void send(Lane lane, long now) {
+        Optional<Out> next = lane.next(now);
+        while (next.isPresent()) {
+            ask(lane, next.get(), now);
+            next = lane.next(now);
+        }
+    }
+
+    private void ask(Lane lane, Out out, long now) {
+        Line line = lane.line;
         try {
-            String host = text.substring(0, colon);
-            if (host.startsWith("[") && host.endsWith("]")) {
-                host = host.substring(1, host.length() - 1);
+            if (line == null) {
+                Optional<InetSocketAddress> target = targets.of(out.probe());
+                if (target.isEmpty()) {
+                    failed(out, "no address to ask, only " + out.probe().listeners() + ": set probe.targets");
+                    return;
+                }
+                line = Line.open(target.get(), selector, now);
+                lane.line = line;
             }
-            return Optional.of(
-                    new InetSocketAddress(InetAddress.ofLiteral(host), Integer.parseInt(text.substring(colon + 1))));
-        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-            return Optional.empty();
+            line.ask(out, random, now);
+        } catch (IOException e) {
+            retire(lane);
+            failed(out, "can't be asked" + (line == null ? "" : " at " + line.server()) + ": " + e);
         }
     }
 
     @Override
     public void close() {
-        turns.shutdownNow();
-        threads.shutdownNow();
+        closed = true;
+        selector.wakeup();
+        try {
+            thread.join(Duration.ofSeconds(5));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        for (Lane lane : lanes.values()) {
+            retire(lane);
+            lane.old.forEach(Line::close);
+        }
+        try {
+            selector.close();
+        } catch (IOException e) {
+            log.debug("Selector not closed", e);
+        }
     }
 }

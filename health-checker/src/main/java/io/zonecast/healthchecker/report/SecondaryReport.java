@@ -26,7 +26,12 @@ import java.util.Optional;
  * @param wanted how many it knows to be behind
  * @param load figures of its last full ping
  * @param loadWarning true if the load is above the limit
- * @param resync the order that is being worked on
+ * @param troubles what it says is wrong
+ * @param life its registration, commands and processes
+ * @param resync the order that is to bring it back in sync
+ * @param openOrders orders that have not ended
+ * @param orders the latest orders, newest first
+ * @param unseen zones whose last version it serves as it says, and was not seen answering yet
  * @param probe what it last answered over DNS
  */
 public record SecondaryReport(
@@ -46,8 +51,17 @@ public record SecondaryReport(
         long wanted,
         Figures load,
         boolean loadWarning,
+        List<String> troubles,
+        Life life,
         Optional<Order> resync,
+        long openOrders,
+        List<OrderReport> orders,
+        int unseen,
         Optional<Probed> probe) {
+    public SecondaryReport {
+        troubles = List.copyOf(troubles);
+        orders = List.copyOf(orders);
+    }
 
     /**
      * @param versions how many are missing; -1 where only the root tells that something is
@@ -96,4 +110,43 @@ public record SecondaryReport(
      * @param at when
      */
     public record Probed(String zone, Optional<Serial> serial, String problem, Duration took, Instant at) {}
+
+    /**
+     * @param registered the group that the operator registered it for
+     * @param command what the operator wants of it
+     * @param skew how far its clock is ahead, the way of the ping included
+     * @param duplicate true while more than one process speaks under its id
+     * @param instances the processes heard lately, the latest first
+     */
+    public record Life(
+            Optional<String> registered,
+            Optional<Command> command,
+            Optional<Duration> skew,
+            boolean duplicate,
+            List<Instance> instances) {
+        public Life {
+            instances = List.copyOf(instances);
+        }
+    }
+
+    /**
+     * @param command {@code drain} or {@code resume}
+     * @param reason the operator's words
+     * @param since when it was commanded
+     * @param answered true once the secondary took it
+     * @param problem why it did not, as far as is known
+     */
+    public record Command(String command, String reason, Instant since, boolean answered, String problem) {}
+
+    /**
+     * @param instance random for each start of a process
+     * @param listeners where it answers
+     * @param software its version
+     * @param heard its last ping
+     */
+    public record Instance(String instance, List<String> listeners, String software, Instant heard) {
+        public Instance {
+            listeners = List.copyOf(listeners);
+        }
+    }
 }

@@ -33,7 +33,7 @@ class FleetSimulationTest {
     private final class Run {
         private final Random random;
         private final World world = new World();
-        private final Fleet fleet = new Fleet(FleetTest.RULES, List.of(), World.START);
+        private final Fleet fleet = new Fleet(FleetTest.RULES, Memory.NONE, new Random(1), World.START);
         private final List<World.Replica> replicas = new ArrayList<>();
         private final Map<String, Integer> asleep = new HashMap<>();
         private int told;
@@ -111,6 +111,11 @@ class FleetSimulationTest {
                     case Effect.Probe ignored -> {}
                     case Effect.ResyncEnded ignored -> {}
                     case Effect.Moved ignored -> {}
+                    case Effect.OrderDone ignored -> {}
+                    case Effect.Drift ignored -> {}
+                    case Effect.Command ignored -> {}
+                    case Effect.Seen ignored -> {}
+                    case Effect.Started ignored -> {}
                     case Effect.Arrived arrived -> assertThat(arrived.took()).isGreaterThanOrEqualTo(Duration.ZERO);
                 }
             }
@@ -127,7 +132,9 @@ class FleetSimulationTest {
                 case ResyncOrder.Scope.Everything() ->
                     List.copyOf(world.published.keySet()).forEach(zone -> fetch(replica, zone));
             }
-            fleet.answered(order.secondary(), order.order().order(), "accepted");
+            fleet.answered(
+                    new OrderAnswer(order.secondary(), order.order().order(), OrderAnswer.Outcome.ACCEPTED, 0, ""),
+                    world.now);
         }
 
         private void fetch(World.Replica replica, Name zone) {

@@ -1,17 +1,20 @@
 package io.zonecast.healthchecker.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.zonecast.common.message.Ping;
 import io.zonecast.common.message.ResyncOrder;
 import io.zonecast.dns.name.Name;
 import io.zonecast.healthchecker.liveness.Condition;
 import io.zonecast.healthchecker.liveness.Liveness;
+import io.zonecast.healthchecker.report.Alarm;
 import io.zonecast.healthchecker.report.SecondaryReport;
 import io.zonecast.healthchecker.report.ZoneReport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -21,11 +24,14 @@ class FleetTest {
             Duration.ofSeconds(5),
             Duration.ofSeconds(10),
             Duration.ofMinutes(5),
+            Duration.ofMinutes(15),
             10,
-            Duration.ofSeconds(10));
+            Duration.ofSeconds(10),
+            true,
+            60_000);
 
     private final World world = new World();
-    private final Fleet fleet = new Fleet(RULES, List.of(), World.START);
+    private final Fleet fleet = new Fleet(RULES, Memory.NONE, new Random(1), World.START);
     private final World.Replica one = world.new Replica("one");
     private final World.Replica two = world.new Replica("two");
     private final List<Effect> seen = new ArrayList<>();
@@ -64,7 +70,15 @@ class FleetTest {
         }
         world.pass(Duration.ofSeconds(1));
         fleet.passed(world.now);
-        seen.addAll(fleet.drain());
+        List<Effect> effects = fleet.drain();
+        seen.addAll(effects);
+        for (Effect effect : effects) {
+            if (effect instanceof Effect.Order order) {
+                fleet.answered(
+                        new OrderAnswer(order.secondary(), order.order().order(), OrderAnswer.Outcome.ACCEPTED, 0, ""),
+                        world.now);
+            }
+        }
     }
 
     private SecondaryReport report(String id) {
@@ -159,7 +173,12 @@ class FleetTest {
                 seen.clear();
             }
         }
-        assertThat(at).containsExactly(5, 15, 35, 75);
+        assertThat(at).hasSize(4);
+        assertThat(at.getFirst()).isEqualTo(5);
+        // 10, 20 and 40 seconds, each up to a fifth shorter or longer.
+        assertThat(at.get(1) - at.get(0)).isBetween(8, 13);
+        assertThat(at.get(2) - at.get(1)).isBetween(16, 25);
+        assertThat(at.get(3) - at.get(2)).isBetween(32, 49);
     }
 
     @Test
@@ -265,14 +284,22 @@ class FleetTest {
     @Test
     void twoProcessesWithOneIdAreNoticedAndARestartIsNot() {
         two.instance = "second";
-        second();
-        second();
+        for (int i = 0; i < 6; i++) {
+            second();
+        }
         assertThat(report("two").reason()).isEmpty();
         World.Replica twin = world.new Replica("two");
         twin.instance = "twin";
         second(one, two, twin);
         second(one, two, twin);
-        assertThat(report("two").reason()).isEqualTo("two processes use this id");
+        assertThat(report("two").reason()).isEmpty();
+        second(one, two, twin);
+        assertThat(report("two").life().duplicate()).isTrue();
+        assertThat(fleet.report(world.now).alarms())
+                .extracting(Alarm::secondary, Alarm::kind)
+                .containsExactly(tuple("two", "duplicate_id"));
+        assertThat(report("two").reason())
+                .isEqualTo("two processes use this id: second at 127.0.0.1:53 and twin at 127.0.0.1:53");
     }
 
     @Test
@@ -287,7 +314,7 @@ class FleetTest {
 
     @Test
     void aRememberedSecondaryThatStaysAwayIsMissed() {
-        Fleet restarted = new Fleet(RULES, fleet.toRemember(), world.now);
+        Fleet restarted = new Fleet(RULES, new Memory(fleet.toRemember(), List.of(), -1, 0), new Random(1), world.now);
         assertThat(restarted.report(world.now).secondaries()).hasSize(2);
         assertThat(restarted.report(world.now).secondaries().getFirst().state()).isEqualTo("active");
         world.pass(Duration.ofSeconds(10));
@@ -330,6 +357,7 @@ class FleetTest {
                     "two",
                     Name.parse("a.example"),
                     java.util.Optional.empty(),
+                    false,
                     false,
                     "no answer",
                     Duration.ofSeconds(1),

@@ -98,6 +98,8 @@ final class World {
         Ping.State state = Ping.State.SERVING;
         long wanted;
         double load;
+        Duration ahead = Duration.ZERO;
+        List<Ping.Order> orders = List.of();
         final Map<Name, Manifest> served = new HashMap<>();
         final DigestTree mine = new DigestTree();
         /** Zones that it lost without a word; only its root can tell, until it has the latest again. */
@@ -146,7 +148,7 @@ final class World {
                     id,
                     instance,
                     ++sequence,
-                    now,
+                    now.plus(ahead),
                     full,
                     state,
                     "all",
@@ -154,7 +156,10 @@ final class World {
                     served.size(),
                     wanted,
                     told,
-                    full ? new Ping.Load(load, 1000, 5, Instant.MAX, "1.0", List.of("127.0.0.1:53")) : Ping.Load.NONE);
+                    full
+                            ? new Ping.Load(
+                                    load, 1000, 5, Instant.MAX, "1.0", List.of("127.0.0.1:53"), List.of(), orders)
+                            : Ping.Load.NONE);
         }
     }
 }

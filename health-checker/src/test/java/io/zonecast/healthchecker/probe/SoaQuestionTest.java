@@ -104,6 +104,6 @@ class SoaQuestionTest {
     }
 
     private static String judged(long serial, boolean deleted, SoaQuestion.Answer answer) {
-        return SoaProbe.judge(new Effect.Probe("one", List.of(), ZONE, new Serial(serial), deleted), answer);
+        return Judgement.problem(new Effect.Probe("one", List.of(), ZONE, new Serial(serial), deleted), answer);
     }
 }

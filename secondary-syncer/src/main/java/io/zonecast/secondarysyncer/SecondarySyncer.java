@@ -7,6 +7,7 @@ import io.zonecast.common.service.Readiness;
 import io.zonecast.common.service.ServiceContext;
 import io.zonecast.dns.image.ZoneTable;
 import io.zonecast.secondarysyncer.arrival.Arrival;
+import io.zonecast.secondarysyncer.check.BackgroundCheck;
 import io.zonecast.secondarysyncer.dns.NameserverHost;
 import io.zonecast.secondarysyncer.duty.Duty;
 import io.zonecast.secondarysyncer.duty.Hook;
@@ -55,6 +56,7 @@ public final class SecondarySyncer implements AutoCloseable {
     private final Figures figures;
     private final NameserverHost nameserver;
     private final Duty duty;
+    private final BackgroundCheck check;
 
     private SecondarySyncer(SecondarySyncerSettings settings, ServiceContext context) {
         this.settings = settings;
@@ -87,6 +89,8 @@ public final class SecondarySyncer implements AutoCloseable {
             } else {
                 zones.notReady("fetching all zones");
             }
+            this.check = parts.add(
+                    BackgroundCheck.start(store, holdings, context.keys(), figures, settings.check(), context.clock()));
             connect(zones);
             register(store);
         } catch (RuntimeException e) {
@@ -165,6 +169,7 @@ public final class SecondarySyncer implements AutoCloseable {
                 arrival,
                 nameserver,
                 duty,
+                check,
                 book,
                 context.readiness().condition("state"),
                 settings.joinInterval().multipliedBy(PATIENCE),
@@ -207,6 +212,7 @@ public final class SecondarySyncer implements AutoCloseable {
                 "1 while the disk does not take what is written",
                 () -> store.trouble().isPresent() ? 1 : 0);
         nameserver.register(metrics);
+        check.register(metrics);
     }
 
     /** What it holds. */

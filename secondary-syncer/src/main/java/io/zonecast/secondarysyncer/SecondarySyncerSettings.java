@@ -7,6 +7,7 @@ import io.zonecast.dns.answer.CookieSecret;
 import io.zonecast.dns.answer.ServerProfile;
 import io.zonecast.nameserver.NameserverSettings;
 import io.zonecast.nameserver.tcp.TcpLimits;
+import io.zonecast.secondarysyncer.check.CheckSettings;
 import io.zonecast.secondarysyncer.store.StoreLimits;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -35,6 +36,7 @@ import java.util.Optional;
  * @param drainHook script to run when it leaves service and when it is back
  * @param hookTimeout the script is ended after this
  * @param drainGrace from the script's end until nothing is answered any more
+ * @param check how to check disk and memory in the background
  */
 public record SecondarySyncerSettings(
         Group group,
@@ -50,7 +52,8 @@ public record SecondarySyncerSettings(
         Duration joinInterval,
         Optional<Path> drainHook,
         Duration hookTimeout,
-        Duration drainGrace) {
+        Duration drainGrace,
+        CheckSettings check) {
     private static final String LISTEN = "127.0.0.1:5300";
     private static final Duration SHORT = Duration.ofMillis(10);
     private static final Duration DAY = Duration.ofDays(1);
@@ -72,7 +75,8 @@ public record SecondarySyncerSettings(
                 config.duration("join.interval", Duration.ofSeconds(30), SHORT, DAY),
                 config.optionalPath("drain.hook"),
                 config.duration("drain.hook-timeout", Duration.ofSeconds(30), SHORT, DAY),
-                config.duration("drain.grace", Duration.ofSeconds(5), Duration.ZERO, DAY));
+                config.duration("drain.grace", Duration.ofSeconds(5), Duration.ZERO, DAY),
+                check(config));
     }
 
     private static Group group(Config config) {
@@ -130,6 +134,14 @@ public record SecondarySyncerSettings(
             }
         }
         return Optional.empty();
+    }
+
+    private static CheckSettings check(Config config) {
+        return new CheckSettings(
+                config.duration("check.period", DAY, SHORT, Duration.ofDays(365)),
+                (long) config.integer("check.mib-per-second", 16, 1, 10_000) << 20,
+                config.duration("check.signatures-every", Duration.ofMinutes(1), SHORT, DAY),
+                config.duration("check.signatures-below", DAY, Duration.ZERO, Duration.ofDays(365)));
     }
 
     private static StoreLimits store(Config config) {

@@ -2,11 +2,15 @@ package io.zonecast.secondarysyncer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zonecast.common.bus.Headers;
 import io.zonecast.common.message.DataRequest;
 import io.zonecast.common.seal.Role;
+import io.zonecast.common.subject.Subjects;
 import io.zonecast.common.version.BodyClaim;
+import io.zonecast.common.version.Group;
 import io.zonecast.common.version.Manifest;
 import io.zonecast.common.version.SignedManifest;
+import io.zonecast.common.version.VersionMessage;
 import io.zonecast.common.version.VersionNumber;
 import io.zonecast.dns.name.Name;
 import io.zonecast.dns.zone.ZoneDigest;
@@ -15,6 +19,7 @@ import io.zonecast.secondarysyncer.testing.Publisher;
 import io.zonecast.secondarysyncer.testing.TestKeys;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -115,6 +120,76 @@ class FollowTest {
                 "refusal",
                 () -> assertThat(fleet.value("secondarysyncer_rejected_total{reason=\"misplaced\"}"))
                         .isEqualTo(1));
+    }
+
+    @Test
+    void mutilatedMessagesAreCountedAndStopNobody() {
+        Publisher.Made made = publisher.change(ZONE);
+        Headers whole = VersionMessage.headers(made.manifest());
+        String subject = Subjects.version(Group.ALL, ZONE);
+        Random random = new Random(Long.getLong("seed", 1));
+        int sent = 0;
+        for (String name : List.of(VersionMessage.MANIFEST, VersionMessage.SIGNATURE)) {
+            String value = whole.get(name).orElseThrow();
+            for (int i = 0; i < 10; i++) {
+                String cut = value.substring(0, random.nextInt(value.length() - 4));
+                fleet.provider().publish(subject, whole.with(name, cut), made.body());
+                int at = random.nextInt(value.length() - 4);
+                char other = value.charAt(at) == 'A' ? 'B' : 'A';
+                String flipped = value.substring(0, at) + other + value.substring(at + 1);
+                fleet.provider().publish(subject, whole.with(name, flipped), made.body());
+                sent += 2;
+            }
+        }
+        fleet.provider().publish(subject, Headers.NONE, made.body());
+        fleet.provider().publish(subject, Headers.of("Nonsense", "1"), new byte[0]);
+        fleet.provider().publish(publisher.change(OTHER));
+        double all = sent + 2;
+        Fleet.await(
+                "refusals",
+                () -> assertThat(fleet.value("secondarysyncer_rejected_total{reason=\"signature\"}"))
+                        .isEqualTo(all));
+        Fleet.await(
+                "other zone",
+                () -> assertThat(fleet.askSerial(OTHER))
+                        .isEqualTo(publisher.zone(OTHER).serial().value()));
+        // What was lost to damage is found without another message.
+        fleet.awaitEqual();
+    }
+
+    @Test
+    void aBodyCutShortIsFetchedWhole() {
+        Publisher.Made made = publisher.change(ZONE);
+        fleet.provider().publish(made, Arrays.copyOf(made.body(), made.body().length - 1));
+        fleet.awaitEqual();
+        assertThat(fleet.value("secondarysyncer_rejected_total{reason=\"body_claim\"}"))
+                .isEqualTo(1);
+        assertThat(fleet.provider().asked(DataRequest.Wire.class)).isEqualTo(1);
+    }
+
+    @Test
+    void aVersionOfAnotherGroupIsNotTaken() {
+        Publisher.Made made = publisher.full(ZONE);
+        Manifest right = made.manifest().manifest();
+        Manifest wrong = new Manifest(
+                right.zone(),
+                new Group("inner"),
+                new VersionNumber(9, 9),
+                right.previous(),
+                right.previousDigest(),
+                right.generation(),
+                right.serial(),
+                right.digest(),
+                right.signedUntil(),
+                right.publishedAt(),
+                right.kind(),
+                right.body(),
+                "");
+        fleet.provider().publish(new Publisher.Made(publisher.seal(wrong), made.body()));
+        fleet.provider().publish(publisher.change(OTHER));
+        fleet.awaitEqual();
+        assertThat(fleet.value("secondarysyncer_rejected_total{reason=\"misplaced\"}"))
+                .isEqualTo(1);
     }
 
     @Test

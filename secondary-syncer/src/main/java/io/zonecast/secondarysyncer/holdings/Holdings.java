@@ -239,6 +239,26 @@ public final class Holdings {
                 .toList());
     }
 
+    /** False where the contents that are served are not those whose digest was signed. */
+    public boolean isIntact(Name zone) {
+        ZoneImage image = table.get(zone);
+        // Worked out without the lock, which a large zone would hold for long: images don't change.
+        if (image != null && !ZoneDigest.of(image.rrsets()).equals(image.digest())) {
+            return false;
+        }
+        lock.lock();
+        try {
+            Holding holding = held.get(zone);
+            ZoneImage now = table.get(zone);
+            if (holding == null || holding.deleted()) {
+                return now == null;
+            }
+            return now != null && now.digest().equals(holding.digest());
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** The contents served; null for none. */
     public @Nullable ZoneImage image(Name zone) {
         return table.get(zone);

@@ -18,6 +18,8 @@ public enum WantReason {
     ORDERED,
     /** Its records on disk are damaged; whole contents are needed even if they are served already. */
     DAMAGED,
+    /** A signature has ended or will soon: ask whether there is a newer version. */
+    EXPIRING,
     /** It was wanted when the process ended. */
     REMEMBERED
 }

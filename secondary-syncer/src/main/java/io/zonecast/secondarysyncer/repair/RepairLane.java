@@ -5,7 +5,6 @@ import io.zonecast.common.message.Ping;
 import io.zonecast.common.version.Manifest;
 import io.zonecast.dns.image.ZoneImage;
 import io.zonecast.dns.name.Name;
-import io.zonecast.dns.zone.ZoneDigest;
 import io.zonecast.secondarysyncer.contents.Checked;
 import io.zonecast.secondarysyncer.contents.ContentCheck;
 import io.zonecast.secondarysyncer.contents.Reject;
@@ -165,13 +164,10 @@ public final class RepairLane implements HoldingsListener, AutoCloseable {
 
     /** Who orders a zone by name has a reason: what is served is held against its digest, not believed. */
     private Want wantOrDamage(Name zone, Want want) {
-        State state = holdings.state(zone);
-        ZoneImage image = state.image();
-        if (want.reason() != WantReason.ORDERED
-                || image == null
-                || ZoneDigest.of(image.rrsets()).equals(image.digest())) {
+        if (want.reason() != WantReason.ORDERED || holdings.isIntact(zone)) {
             return want;
         }
+        State state = holdings.state(zone);
         log.warn("Zone in memory differs from its digest and is fetched zone={} version={}", zone, state.version());
         figures.damage("memory");
         Want damaged = new Want(state.version(), WantReason.DAMAGED);

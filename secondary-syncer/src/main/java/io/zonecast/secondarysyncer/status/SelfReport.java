@@ -4,6 +4,7 @@ import io.zonecast.common.bus.Bus;
 import io.zonecast.common.message.Ping;
 import io.zonecast.common.service.Readiness;
 import io.zonecast.secondarysyncer.arrival.Arrival;
+import io.zonecast.secondarysyncer.check.BackgroundCheck;
 import io.zonecast.secondarysyncer.dns.NameserverHost;
 import io.zonecast.secondarysyncer.duty.Duty;
 import io.zonecast.secondarysyncer.holdings.Holdings;
@@ -25,6 +26,7 @@ public final class SelfReport implements Pinger.Self {
     private final Arrival arrival;
     private final NameserverHost nameserver;
     private final Duty duty;
+    private final BackgroundCheck check;
     private final OrderBook book;
     private final Readiness.Condition condition;
     private final Duration patience;
@@ -42,6 +44,7 @@ public final class SelfReport implements Pinger.Self {
             Arrival arrival,
             NameserverHost nameserver,
             Duty duty,
+            BackgroundCheck check,
             OrderBook book,
             Readiness.Condition condition,
             Duration patience,
@@ -52,6 +55,7 @@ public final class SelfReport implements Pinger.Self {
         this.arrival = arrival;
         this.nameserver = nameserver;
         this.duty = duty;
+        this.check = check;
         this.book = book;
         this.condition = condition;
         this.patience = patience;
@@ -100,6 +104,7 @@ public final class SelfReport implements Pinger.Self {
             troubles.add("no answer from the zone-provider");
         }
         duty.trouble().ifPresent(troubles::add);
+        check.trouble().ifPresent(troubles::add);
         condition.ready(text(state(), troubles));
         return troubles;
     }

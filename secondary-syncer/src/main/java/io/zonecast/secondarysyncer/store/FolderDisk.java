@@ -31,6 +31,11 @@ final class FolderDisk implements StoreDisk {
     }
 
     @Override
+    public long room() throws IOException {
+        return Files.getFileStore(folder).getUsableSpace();
+    }
+
+    @Override
     public List<String> files() throws IOException {
         try (Stream<Path> all = Files.list(folder)) {
             return all.map(file -> file.getFileName().toString()).toList();
@@ -96,6 +101,11 @@ final class FolderDisk implements StoreDisk {
                 reader.seek(offset);
                 reader.readFully(target);
             }
+        }
+
+        @Override
+        public void forgetMemory() {
+            PageCache.forget(path);
         }
 
         private RandomAccessFile writer() throws IOException {

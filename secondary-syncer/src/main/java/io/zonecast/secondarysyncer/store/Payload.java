@@ -18,6 +18,10 @@ final class Payload {
     static final int HEAD = Name.MAX_WIRE + 16;
 
     private static final int SIGNATURE = 64;
+
+    /** As much of a payload as {@link #signed} may need. */
+    static final int SIGNED = HEAD + 2 + 0xffff + SIGNATURE;
+
     private static final int MAX_MARK = 100;
 
     private Payload() {}
@@ -30,6 +34,15 @@ final class Payload {
      * @param mark name of a mark, else empty
      */
     record Head(Name zone, VersionNumber previous, String mark) {}
+
+    /**
+     * What was signed of a version.
+     *
+     * @param manifest its bytes
+     * @param signature over them
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Signed(byte[] manifest, byte[] signature) {}
 
     static byte[] version(Name zone, VersionNumber previous, byte[] manifest, byte[] signature, byte[] body) {
         ByteBuffer out =
@@ -61,6 +74,21 @@ final class Payload {
             return new Head(zone, new VersionNumber(in.getLong(), in.getLong()), "");
         } catch (InvalidName | BufferUnderflowException | IllegalArgumentException e) {
             throw new Failure.Corrupt("stored record is malformed", e);
+        }
+    }
+
+    /** What was signed of a version that begins so; {@link Failure.Corrupt} where it is none. */
+    static Signed signed(byte[] start) {
+        try {
+            ByteBuffer in = ByteBuffer.wrap(start);
+            in.position(Name.fromWire(start, 0).wireLength() + 16);
+            byte[] manifest = new byte[Short.toUnsignedInt(in.getShort())];
+            in.get(manifest);
+            byte[] signature = new byte[SIGNATURE];
+            in.get(signature);
+            return new Signed(manifest, signature);
+        } catch (InvalidName | BufferUnderflowException | IllegalArgumentException e) {
+            throw new Failure.Corrupt("stored version is malformed", e);
         }
     }
 

@@ -95,6 +95,22 @@ final class Segment implements AutoCloseable {
         file.read(target, offset);
     }
 
+    /** Makes the next reads come from the disk, where that can be. */
+    void forgetMemory() {
+        file.forgetMemory();
+    }
+
+    /** What was signed of a version, its checksum not tested; {@link Failure.Corrupt} where there is none. */
+    Payload.Signed signed(Place place) {
+        try {
+            byte[] start = new byte[Math.min(place.payload(), Payload.SIGNED)];
+            read(start, place.offset() + RecordFrame.SIZE);
+            return Payload.signed(start);
+        } catch (IOException e) {
+            throw new Failure.Corrupt("unreadable record at " + place.offset() + " of " + this, e);
+        }
+    }
+
     /** A record's payload, its checksum tested; {@link Failure.Corrupt} where it is damaged. */
     byte[] payload(Place place) {
         try {

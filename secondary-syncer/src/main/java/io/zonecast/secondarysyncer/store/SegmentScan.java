@@ -13,14 +13,18 @@ final class SegmentScan {
     private static final int WINDOW = 1 << 20;
 
     private final Segment segment;
+    private final int extent;
+    private final Pace pace;
     private final List<Found> found = new ArrayList<>();
     private final List<Damage> damaged = new ArrayList<>();
     private byte[] window = new byte[0];
     private int windowAt;
     private int end = SegmentHeader.SIZE;
 
-    private SegmentScan(Segment segment) {
+    private SegmentScan(Segment segment, int extent, Pace pace) {
         this.segment = segment;
+        this.extent = extent;
+        this.pace = pace;
     }
 
     /**
@@ -42,7 +46,19 @@ final class SegmentScan {
     record Damage(int offset, @Nullable RecordFrame frame) {}
 
     static SegmentScan of(Segment segment) throws IOException {
-        SegmentScan scan = new SegmentScan(segment);
+        SegmentScan scan = new SegmentScan(segment, segment.size(), Pace.FREE);
+        scan.run();
+        return scan;
+    }
+
+    /**
+     * Reads one that is in use, from the disk and not from the operating system's memory where that can be.
+     *
+     * @param extent where its records end; more may be added meanwhile
+     */
+    static SegmentScan again(Segment segment, int extent, Pace pace) throws IOException {
+        segment.forgetMemory();
+        SegmentScan scan = new SegmentScan(segment, extent, pace);
         scan.run();
         return scan;
     }
@@ -66,12 +82,12 @@ final class SegmentScan {
 
     private void run() throws IOException {
         int at = SegmentHeader.SIZE;
-        while (at < segment.size()) {
+        while (at < extent) {
             RecordFrame frame = frameAt(at);
             if (frame == null) {
                 damaged.add(new Damage(at, null));
                 at = nextFrame(at + 1);
-            } else if (frame.length() > segment.size() - at - RecordFrame.SIZE) {
+            } else if (frame.length() > extent - at - RecordFrame.SIZE) {
                 damaged.add(new Damage(at, frame));
                 at = nextFrame(at + RecordFrame.SIZE);
             } else {
@@ -99,13 +115,11 @@ final class SegmentScan {
     }
 
     private @Nullable RecordFrame frameAt(int at) throws IOException {
-        return at > segment.size() - RecordFrame.SIZE
-                ? null
-                : RecordFrame.of(octets(at, RecordFrame.SIZE), segment.seed());
+        return at > extent - RecordFrame.SIZE ? null : RecordFrame.of(octets(at, RecordFrame.SIZE), segment.seed());
     }
 
     private int nextFrame(int from) throws IOException {
-        for (int at = from; at <= segment.size() - RecordFrame.SIZE; at++) {
+        for (int at = from; at <= extent - RecordFrame.SIZE; at++) {
             load(at, 4);
             int i = at - windowAt;
             if (window[i] == RecordFrame.MAGIC >>> 24
@@ -114,7 +128,7 @@ final class SegmentScan {
                 return at;
             }
         }
-        return segment.size();
+        return extent;
     }
 
     private int payloadCrc(int from, int length) throws IOException {
@@ -143,11 +157,12 @@ final class SegmentScan {
         if (at >= windowAt && at + length <= windowAt + window.length) {
             return;
         }
-        int size = Math.min(WINDOW, segment.size() - at);
+        int size = Math.min(WINDOW, extent - at);
         if (window.length != size) {
             window = new byte[size];
         }
         segment.read(window, at);
+        pace.took(size);
         windowAt = at;
     }
 }

@@ -15,6 +15,11 @@ public interface StoreDisk extends Closeable {
      */
     default void own() throws IOException {}
 
+    /** Octets for which there is room, as far as can be known. */
+    default long room() throws IOException {
+        return Long.MAX_VALUE;
+    }
+
     /** The names of all files. */
     List<String> files() throws IOException;
 
@@ -37,6 +42,9 @@ public interface StoreDisk extends Closeable {
 
         /** Fills {@code target} from an offset. */
         void read(byte[] target, int offset) throws IOException;
+
+        /** What the operating system remembers of this file is dropped, where it can be: reads come from the disk. */
+        default void forgetMemory() {}
 
         /** Writes octets at an offset. */
         void write(byte[] octets, int length, int offset) throws IOException;

@@ -17,8 +17,10 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,6 +32,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class ZoneStore implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ZoneStore.class);
+
+    /** What a new segment and the file system itself may need beside the records. */
+    private static final long MARGIN = 64 << 10;
 
     private final StoreDisk disk;
     private final StoreLimits limits;
@@ -43,6 +48,7 @@ public final class ZoneStore implements AutoCloseable {
     private final Set<Name> damaged = new LinkedHashSet<>();
     private @Nullable LogReader unread;
     private volatile Optional<String> trouble = Optional.empty();
+    private long refused;
 
     private ZoneStore(StoreDisk disk, StoreLimits limits, InstantSource clock, LogReader reader) {
         this.disk = disk;
@@ -142,13 +148,15 @@ public final class ZoneStore implements AutoCloseable {
     }
 
     private List<Place> write(List<LogWriter.Ready> records) {
+        long size = records.stream().mapToLong(LogWriter.Ready::size).sum();
         try {
             own();
             List<Place> places = writer.append(records);
             writer.force(places);
-            if (trouble.isPresent()) {
+            if (trouble.isPresent() && isRoomFor(refused, size)) {
                 log.info("Zone store takes what is written again disk={}", disk);
                 trouble = Optional.empty();
+                refused = 0;
             }
             return places;
         } catch (Failure.Unavailable e) {
@@ -156,7 +164,17 @@ public final class ZoneStore implements AutoCloseable {
                 log.error("Zone store can't be written disk={} reason={}", disk, e.getMessage());
             }
             trouble = Optional.of(DiskTrouble.words(e));
+            refused = Math.max(refused, size);
             throw e;
+        }
+    }
+
+    /** A small record that still fits does not mean that the disk is well. */
+    private boolean isRoomFor(long more, long written) {
+        try {
+            return written >= more || disk.room() >= more + MARGIN;
+        } catch (IOException e) {
+            return false;
         }
     }
 
@@ -306,6 +324,91 @@ public final class ZoneStore implements AutoCloseable {
             disk.close();
         } catch (IOException e) {
             throw new Failure.Unavailable("zone store can't be closed", e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // What the check needs.
+
+    /** Where the records of each segment end. */
+    Map<Integer, Integer> extents() {
+        lock.lock();
+        try {
+            Map<Integer, Integer> extents = new TreeMap<>();
+            segments.forEach((number, segment) -> extents.put(number, segment.size()));
+            return extents;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Nullable
+    Segment segment(int number) {
+        lock.lock();
+        try {
+            return segments.get(number);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** True where a record of a zone counts. */
+    boolean isUsed(SegmentScan.Found found) {
+        lock.lock();
+        try {
+            ZoneChain chain = chains.get(found.head().zone());
+            return chain != null && chain.holds(found.place());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Notes the zones of versions that nobody should trust; returns how many records of them count. */
+    int reportDoubtful(Set<Place> places) {
+        return places.isEmpty() ? 0 : report(record -> record.type().isVersion() && places.contains(record.place()));
+    }
+
+    /**
+     * Notes the zones that have records in a segment of which a scan knows nothing, and writes numbers and wants anew;
+     * returns how many records count and are damaged.
+     */
+    int reportMissing(Segment segment, int extent, Set<Place> sound) {
+        Predicate<Stored> missing = record -> record.place().segment() == segment.number()
+                && record.place().offset() < extent
+                && !sound.contains(record.place());
+        List<StoreEntry> again = new ArrayList<>();
+        lock.lock();
+        try {
+            marks.forEach((name, record) -> {
+                if (missing.test(record)) {
+                    again.add(new StoreEntry.Mark(name, record.version().n()));
+                }
+            });
+            chains.forEach((zone, chain) -> {
+                Stored wanted = chain.wanted();
+                if (wanted != null && missing.test(wanted)) {
+                    again.add(new StoreEntry.Wanted(zone, wanted.version()));
+                }
+            });
+        } finally {
+            lock.unlock();
+        }
+        commit(again);
+        return again.size() + report(record -> record.type().isVersion() && missing.test(record));
+    }
+
+    private int report(Predicate<Stored> which) {
+        int[] count = {0};
+        lock.lock();
+        try {
+            chains.forEach((zone, chain) -> forEachRecord(chain, record -> {
+                if (which.test(record)) {
+                    damaged.add(zone);
+                    count[0]++;
+                }
+            }));
+            return count[0];
         } finally {
             lock.unlock();
         }

@@ -21,7 +21,7 @@ import java.util.random.RandomGenerator;
 /** A store with a publisher beside it, and what a boot makes of the store. */
 final class StoreHarness {
     static final StoreLimits SMALL = new StoreLimits(8 << 10, 6, 1 << 20, 2 << 10, 8 << 10, 50, Duration.ofDays(400));
-    private static final TestKeys KEYS = new TestKeys();
+    static final TestKeys KEYS = new TestKeys();
 
     private final Path directory;
     private final StoreLimits limits;

@@ -1,6 +1,7 @@
 package io.zonecast.secondarysyncer.testing;
 
 import io.zonecast.common.bus.Bus;
+import io.zonecast.common.bus.Headers;
 import io.zonecast.common.bus.Message;
 import io.zonecast.common.bus.Reply;
 import io.zonecast.common.failure.Failure;
@@ -100,13 +101,13 @@ public final class FakeProvider implements AutoCloseable {
     }
 
     private void append(Name zone, Publisher.Made made, byte[] body) {
+        publish(Subjects.version(Group.ALL, zone), VersionMessage.headers(made.manifest()), body);
+    }
+
+    /** Publishes anything. */
+    public void publish(String subject, Headers headers, byte[] body) {
         TestBus.await(bus);
-        bus.append(
-                        Subjects.version(Group.ALL, zone),
-                        VersionMessage.headers(made.manifest()),
-                        body,
-                        "test-" + messages.incrementAndGet(),
-                        TIMEOUT)
+        bus.append(subject, headers, body, "test-" + messages.incrementAndGet(), TIMEOUT)
                 .join();
     }
 

@@ -19,6 +19,7 @@ import io.zonecast.dns.zone.ZoneDigest;
 import io.zonecast.nameserver.NameserverSettings;
 import io.zonecast.secondarysyncer.SecondarySyncer;
 import io.zonecast.secondarysyncer.SecondarySyncerSettings;
+import io.zonecast.secondarysyncer.check.CheckSettings;
 import io.zonecast.secondarysyncer.store.StoreLimits;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -52,6 +53,8 @@ public final class Fleet implements AutoCloseable {
     private int port;
     private Optional<Path> hook = Optional.empty();
     private Duration grace = Duration.ZERO;
+    private CheckSettings check =
+            new CheckSettings(Duration.ofDays(1), 1 << 30, Duration.ofDays(1), Duration.ofDays(1));
     private Bus bus;
     private Metrics metrics;
     private Readiness readiness;
@@ -122,6 +125,12 @@ public final class Fleet implements AutoCloseable {
         return this;
     }
 
+    /** Disk, memory and signatures are checked over and over. */
+    public Fleet checking(Duration period) {
+        check = new CheckSettings(period, 1 << 30, period, Duration.ofDays(1));
+        return this;
+    }
+
     /** The secondary's folder. */
     public Fleet in(Path folder) {
         state = folder;
@@ -160,7 +169,8 @@ public final class Fleet implements AutoCloseable {
                 Duration.ofSeconds(30),
                 hook,
                 Duration.ofSeconds(1),
-                grace);
+                grace,
+                check);
         secondary = SecondarySyncer.start(
                 settings,
                 new ServiceContext(
@@ -241,6 +251,12 @@ public final class Fleet implements AutoCloseable {
                 .mapToDouble(each -> Double.parseDouble(each.substring(line.length() + 1)))
                 .findFirst()
                 .orElse(0);
+    }
+
+    /** Does something, then asks. */
+    public long askSerialAfter(Runnable before, Name zone) {
+        before.run();
+        return askSerial(zone);
     }
 
     /** Asks the secondary over UDP for the SOA serial of a zone; -1 where it does not answer with one. */

@@ -36,6 +36,7 @@ public final class Publisher {
     private final Map<Name, Zone> zones = new HashMap<>();
     private long epoch = 1;
     private long n;
+    private Instant signedUntil = Instant.MAX;
 
     public Publisher(Signer signer, RandomGenerator random) {
         this.signer = signer;
@@ -72,6 +73,11 @@ public final class Publisher {
     /** Several steps of which nobody sees but the last. */
     public synchronized void together(Runnable steps) {
         steps.run();
+    }
+
+    /** Signatures of what is published from now on end then. */
+    public synchronized void signUntil(Instant end) {
+        signedUntil = end;
     }
 
     public void newEpoch() {
@@ -169,7 +175,7 @@ public final class Publisher {
                 new Generation(1, zone.version().n()),
                 zone.serial(),
                 zone.digest(),
-                Instant.MAX,
+                signedUntil,
                 Instant.now().truncatedTo(java.time.temporal.ChronoUnit.MILLIS),
                 kind,
                 claim,

@@ -38,6 +38,9 @@ public final class Relay implements AutoCloseable {
     /** Of these, events sent again: they must not crowd out what is new. */
     private static final int AGAIN_IN_FLIGHT = 8;
 
+    /** Sent again so often, an event is no longer just slow. */
+    private static final int LATE = 2;
+
     private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
 
     private final PrimaryStore store;
@@ -53,11 +56,12 @@ public final class Relay implements AutoCloseable {
     private final Semaphore appends = new Semaphore(IN_FLIGHT);
     private final Semaphore againAppends = new Semaphore(AGAIN_IN_FLIGHT);
     private final RelayThreads threads;
+    private volatile Runnable late = () -> {};
     private boolean closed;
 
     /** Not started. */
     public Relay(PrimaryStore store, Bus bus, Signer signer, RelayMetrics metrics, RelayTiming timing) {
-        this(store, bus, signer, metrics, timing, RelayThreads.real());
+        this(store, bus, signer, metrics, timing, RelayThreads.real(IN_FLIGHT, AGAIN_IN_FLIGHT));
     }
 
     /** Not started. */
@@ -74,6 +78,11 @@ public final class Relay implements AutoCloseable {
         this.metrics = metrics;
         this.timing = timing;
         this.threads = threads;
+    }
+
+    /** Says who is told, quickly and often, that an event was sent again repeatedly without a version. */
+    public void onLate(Runnable told) {
+        late = told;
     }
 
     /** Takes up what the outbox holds and follows each commit from now on. */
@@ -205,7 +214,7 @@ public final class Relay implements AutoCloseable {
             }
             lane.working = true;
             lane.attempts++;
-            threads.execute(() -> {
+            threads.executeLater(() -> {
                 if (attempt(lane, () -> sendAgain(lane))) {
                     work(lane);
                 }
@@ -278,6 +287,9 @@ public final class Relay implements AutoCloseable {
             metrics.sentAgain();
             LOG.warn("zone event sent again zone={} generation={} attempt={}", lane.zone, generation, lane.attempts);
             taken(lane, generation);
+            if (lane.attempts >= LATE) {
+                late.run();
+            }
         } finally {
             againAppends.release();
         }

@@ -30,7 +30,7 @@ final class Comparer {
     /**
      * Looks at every zone of the zone-provider.
      *
-     * @param page is shown what was found in each page, before the next is asked for
+     * @param page is shown each page, before the next is asked for
      */
     Comparison walk(Consumer<List<Comparison.Found>> page) {
         Comparison.Builder all = new Comparison.Builder();
@@ -43,7 +43,7 @@ final class Comparer {
             // Read behind the answer: what we told the zone-provider meanwhile can't look as if it was ahead.
             List<Comparison.Found> found = compare(told.page().entries());
             found.forEach(all::looked);
-            page.accept(found.stream().filter(one -> one.lead() != Lead.NONE).toList());
+            page.accept(found);
             cursor = told.page().next();
         } while (!cursor.isEmpty());
         return all.build(clock.instant());

@@ -5,13 +5,16 @@ import io.zonecast.apiproxy.outbox.Relay;
 import io.zonecast.apiproxy.store.Origin;
 import io.zonecast.apiproxy.store.PrimaryStore;
 import io.zonecast.apiproxy.store.Recovery;
+import io.zonecast.apiproxy.store.Settlement;
 import io.zonecast.common.failure.Failure;
 import io.zonecast.common.message.ContentReply;
 import io.zonecast.common.service.Readiness;
 import io.zonecast.common.version.Generation;
+import io.zonecast.dns.name.Name;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +38,7 @@ import org.slf4j.LoggerFactory;
 public final class PrimaryWatch implements AutoCloseable {
     private static final Duration FIRST_RETRY = Duration.ofMillis(100);
     private static final Duration LAST_RETRY = Duration.ofSeconds(5);
+    private static final Duration LEAST_BETWEEN = Duration.ofSeconds(2);
     private static final Logger LOG = LoggerFactory.getLogger(PrimaryWatch.class);
 
     private final PrimaryStore store;
@@ -49,6 +53,7 @@ public final class PrimaryWatch implements AutoCloseable {
     private volatile boolean behind;
     private volatile Optional<Comparison> last = Optional.empty();
     private volatile boolean closed;
+    private volatile long notBefore = System.nanoTime();
     private boolean sending;
 
     /**
@@ -76,6 +81,7 @@ public final class PrimaryWatch implements AutoCloseable {
         this.interval = interval;
         this.behind = recovery.standing().resolution().isPresent();
         condition.notReady("not yet compared with the zone-provider");
+        relay.onLate(this::late);
         this.thread = Thread.ofVirtual().name("primary-watch").start(this::run);
     }
 
@@ -131,8 +137,12 @@ public final class PrimaryWatch implements AutoCloseable {
                 send();
             }
         }
-        Comparison compared = comparer.walk(page -> {});
+        long started = System.nanoTime();
+        Map<Name, Generation> waiting = store.waiting();
+        Comparison compared = comparer.walk(page -> settle(page, waiting));
         last = Optional.of(compared);
+        // Looking takes at most a tenth of the time, however large the store is.
+        notBefore = System.nanoTime() + Math.max(LEAST_BETWEEN.toNanos(), (System.nanoTime() - started) * 10);
         if (compared.behind()) {
             if (!behind) {
                 LOG.error(
@@ -149,6 +159,25 @@ public final class PrimaryWatch implements AutoCloseable {
             send();
         }
         show();
+    }
+
+    /** Ends what waits for a manifest that the broker has lost: the zone-provider has it, and says so under its seal. */
+    private void settle(List<Comparison.Found> page, Map<Name, Generation> waiting) {
+        List<Settlement> settled = page.stream()
+                .filter(one -> waiting.containsKey(one.zone()))
+                .map(one -> new Settlement(one.zone(), one.theirs(), Optional.empty()))
+                .toList();
+        if (!settled.isEmpty()) {
+            store.settle(settled);
+            settled.forEach(one -> relay.taken(one.zone(), one.upTo()));
+        }
+    }
+
+    /** An event was sent again and again without a version: perhaps there is one, and only its manifest was lost. */
+    private void late() {
+        if (System.nanoTime() - notBefore > 0) {
+            wake.release();
+        }
     }
 
     private void send() {

@@ -62,6 +62,9 @@ public final class FakeProvider implements AutoCloseable {
     private final Map<Name, ReturnedZone> held = new ConcurrentSkipListMap<>();
     private volatile Generation newest = Generation.NONE;
 
+    /** True to take events in and publish nothing, as if the broker lost each manifest. */
+    public volatile boolean silent;
+
     /** Is shown each zone that is asked back, before it is answered. */
     public volatile Consumer<Name> onReturn = zone -> {};
 
@@ -89,10 +92,15 @@ public final class FakeProvider implements AutoCloseable {
 
     /** Makes the streams and consumers, as the zone-provider does. */
     public static void prepare(Bus bus) {
-        for (String name : List.of(Subjects.ZONE_EVENTS, Subjects.ZONE_VERSIONS)) {
-            String subject = name.equals(Subjects.ZONE_EVENTS) ? Subjects.ALL_EVENTS : Subjects.ALL_VERSIONS;
-            bus.ensureStream(new Bus.StreamSettings(name, List.of(subject), Duration.ofDays(7), 1L << 30, 1));
-        }
+        bus.ensureStream(new Bus.StreamSettings(
+                Subjects.ZONE_EVENTS, List.of(Subjects.ALL_EVENTS), Duration.ofDays(7), 1L << 30, 1));
+        prepareVersions(bus);
+    }
+
+    /** Likewise, where there is a stream of events already. */
+    public static void prepareVersions(Bus bus) {
+        bus.ensureStream(new Bus.StreamSettings(
+                Subjects.ZONE_VERSIONS, List.of(Subjects.ALL_VERSIONS), Duration.ofDays(7), 1L << 30, 1));
         bus.ensureConsumer(
                 Subjects.ZONE_EVENTS,
                 new Bus.ConsumerSettings(Subjects.PROVIDER_CONSUMER, Subjects.ALL_EVENTS, false, Bus.Start.FIRST));
@@ -110,7 +118,7 @@ public final class FakeProvider implements AutoCloseable {
             }
             events.add(event);
             newest = event.generation().isAfter(newest) ? event.generation() : newest;
-            if (answers.test(event) && apply(event)) {
+            if (answers.test(event) && apply(event) && !silent) {
                 publish(
                         event,
                         event.contents() instanceof Contents.Nothing ? ManifestKind.TOMBSTONE : ManifestKind.FULL);

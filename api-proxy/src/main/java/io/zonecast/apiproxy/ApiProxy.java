@@ -40,7 +40,10 @@ final class ApiProxy implements AutoCloseable {
     private void open(ApiProxySettings settings, ServiceContext context) {
         Path state = context.stateDir();
         SqliteStore store = parts.add(SqliteStore.open(
-                settings.storeFile().orElse(state.resolve("primary.db")), settings.readers(), context.clock()));
+                settings.storeFile().orElse(state.resolve("primary.db")),
+                settings.readers(),
+                settings.maxStore(),
+                context.clock()));
         RelayMetrics counters = new RelayMetrics(context.metrics());
         Relay relay = parts.add(new Relay(store, context.bus(), context.signer(), counters, settings.relay()));
         PrimaryWatch primary = parts.add(new PrimaryWatch(
@@ -55,7 +58,7 @@ final class ApiProxy implements AutoCloseable {
         parts.add(VersionWatch.start(store, relay, context.bus(), context.keys(), counters, primary::seen));
         ContentService content =
                 parts.add(new ContentService(store, context.bus(), context.signer(), settings.contentCache()));
-        parts.add(new Upkeep(store, context, settings.historyAge()));
+        Upkeep upkeep = parts.add(new Upkeep(store, context, settings.historyAge(), settings.maxEvents()));
         gauges(context, store, relay, content, primary);
         ServedSerials served = parts.add(new ServedSerials(context.bus()));
         RestServer rest = parts.add(new RestServer(
@@ -68,6 +71,7 @@ final class ApiProxy implements AutoCloseable {
                 served,
                 settings.defaults(),
                 primary,
+                () -> primary.closed().or(upkeep::full),
                 context.metrics(),
                 context.clock()));
         port = rest.port();
@@ -110,6 +114,11 @@ final class ApiProxy implements AutoCloseable {
                         "apiproxy_outbox_events",
                         "Zone events without a version yet.",
                         () -> store.depth().rows());
+        context.metrics()
+                .gauge(
+                        "apiproxy_store_writable",
+                        "0 while the primary store can't be written.",
+                        () -> store.trouble().isPresent() ? 0 : 1);
         context.metrics()
                 .gauge(
                         "apiproxy_outbox_oldest_seconds",

@@ -31,10 +31,12 @@ import java.util.Optional;
  * @param maxBody largest request body, octets
  * @param maxConnections to the API at the same time
  * @param storeFile SQLite file; empty for {@code primary.db} in the state folder
+ * @param maxStore octets that the store may grow to
  * @param readers reads of the store at the same time
  * @param historyAge how long the history is kept
  * @param defaults of new zones
  * @param relay when zone events are sent again
+ * @param maxEvents zone events in the outbox above which no write is taken
  * @param compareInterval between comparisons with the zone-provider
  * @param contentCache octets of large zones kept for the zone-provider's next page
  */
@@ -47,10 +49,12 @@ record ApiProxySettings(
         long maxBody,
         int maxConnections,
         Optional<Path> storeFile,
+        long maxStore,
         int readers,
         Duration historyAge,
         ZoneDefaults defaults,
         RelayTiming relay,
+        long maxEvents,
         Duration compareInterval,
         long contentCache) {
     private static final int MIB = 1 << 20;
@@ -78,10 +82,12 @@ record ApiProxySettings(
                 config.integer("api.max-body-mib", 64, 1, 1024) * (long) MIB,
                 config.integer("api.max-connections", 1000, 1, 100_000),
                 config.optionalPath("store.file"),
+                config.integer("store.max-mib", 1 << 20, 1, 1 << 24) * (long) MIB,
                 config.integer("store.readers", 4, 1, 64),
                 config.duration("history.max-age", Duration.ofDays(90), Duration.ofDays(1), Duration.ofDays(3650)),
                 defaults(config),
                 relay(config),
+                config.number("outbox.max-events", 1_000_000, 1, 1_000_000_000),
                 config.duration(
                         "primary.compare-interval", Duration.ofMinutes(15), Duration.ofSeconds(1), Duration.ofDays(1)),
                 config.integer("content.cache-mib", 128, 1, 16_384) * (long) MIB);

@@ -20,6 +20,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -48,7 +49,7 @@ public final class RestServer implements AutoCloseable {
     /**
      * Starts.
      *
-     * @param primary says whether anything may be written now
+     * @param closed why nothing may be written now; empty where it may
      */
     public RestServer(
             RestSettings settings,
@@ -58,6 +59,7 @@ public final class RestServer implements AutoCloseable {
             ServedSerials served,
             ZoneDefaults defaults,
             PrimaryWatch primary,
+            Supplier<Optional<String>> closed,
             Metrics metrics,
             InstantSource clock) {
         this.key = key;
@@ -70,7 +72,8 @@ public final class RestServer implements AutoCloseable {
                 "status");
         this.tls = settings.plain() ? Optional.empty() : Optional.of(new Tls(settings, clock));
         Bodies bodies = new Bodies(settings.maxBody());
-        ZoneRoutes zones = new ZoneRoutes(store, new ZoneJson(served), bodies, defaults, primary::closed, clock);
+        ZoneRoutes zones =
+                new ZoneRoutes(store, new ZoneJson(served), bodies, defaults, refusals(closed, metrics), clock);
         this.javalin = Javalin.create(config -> {
             general(config);
             listeners(config.jetty, settings);
@@ -83,6 +86,16 @@ public final class RestServer implements AutoCloseable {
         });
         javalin.start();
         LOG.info("API listens addresses={} tls={}", settings.listen(), tls.isPresent());
+    }
+
+    private static Supplier<Optional<String>> refusals(Supplier<Optional<String>> closed, Metrics metrics) {
+        Counter refused = metrics.counter(
+                "apiproxy_writes_refused_total", "Writes refused as the store is behind or the outbox is full.");
+        return () -> {
+            Optional<String> reason = closed.get();
+            reason.ifPresent(why -> refused.inc());
+            return reason;
+        };
     }
 
     private void general(JavalinConfig config) {

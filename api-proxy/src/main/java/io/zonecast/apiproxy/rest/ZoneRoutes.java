@@ -38,6 +38,7 @@ final class ZoneRoutes {
     private final Bodies bodies;
     private final ZoneDefaults defaults;
     private final Supplier<Optional<String>> closed;
+    private final Snapshots snapshots;
     private final InstantSource clock;
 
     /** @param closed why nothing may be written now, where that is so */
@@ -53,6 +54,7 @@ final class ZoneRoutes {
         this.bodies = bodies;
         this.defaults = defaults;
         this.closed = closed;
+        this.snapshots = new Snapshots(store);
         this.clock = clock;
     }
 
@@ -124,8 +126,10 @@ final class ZoneRoutes {
             refuse(problems);
             CreateZone create = decision.orElseThrow(() -> new HttpProblem(422, "No zone in the request"));
             write(context, create.zone(), create);
-            ZoneSnapshot snapshot = snapshot(create.zone());
-            Answers.json(context, 201, out -> json.detail(out, snapshot.state(), rrsets(context, snapshot)));
+            try (Snapshots.Held held = snapshots.take(create.zone())) {
+                ZoneSnapshot snapshot = held.snapshot();
+                Answers.json(context, 201, out -> json.detail(out, snapshot.state(), rrsets(context, snapshot)));
+            }
         });
     }
 
@@ -138,15 +142,11 @@ final class ZoneRoutes {
             Answers.json(context, 200, out -> json.detail(out, state, Optional.empty()));
             return;
         }
-        ZoneSnapshot snapshot = snapshot(zone);
-        Optional<List<StoredRrset>> rrsets = rrsets(context, snapshot);
-        Answers.stream(context, 200, out -> json.detail(out, snapshot.state(), rrsets));
-    }
-
-    private ZoneSnapshot snapshot(Name zone) {
-        return store.snapshot(zone)
-                .filter(found -> !found.state().deleted())
-                .orElseThrow(() -> new HttpProblem(404, "Not Found"));
+        try (Snapshots.Held held = snapshots.take(zone)) {
+            ZoneSnapshot snapshot = held.snapshot();
+            Optional<List<StoredRrset>> rrsets = rrsets(context, snapshot);
+            Answers.stream(context, 200, out -> json.detail(out, snapshot.state(), rrsets));
+        }
     }
 
     private static Optional<List<StoredRrset>> rrsets(Context context, ZoneSnapshot snapshot) {
@@ -251,8 +251,10 @@ final class ZoneRoutes {
     }
 
     private void export(Context context) {
-        ZoneSnapshot snapshot = snapshot(zone(context));
-        String text = MasterFile.print(snapshot.published());
+        String text;
+        try (Snapshots.Held held = snapshots.take(zone(context))) {
+            text = MasterFile.print(held.snapshot().published());
+        }
         String accept = context.header("Accept");
         if (accept != null && accept.contains("application/json")) {
             Answers.json(context, 200, out -> {

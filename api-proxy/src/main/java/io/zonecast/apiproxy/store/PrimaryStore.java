@@ -57,6 +57,14 @@ public interface PrimaryStore extends AutoCloseable {
     /** Why the last commit failed; empty where it did not. */
     Optional<String> trouble();
 
+    /** Tries whether it can be written, which {@link #trouble} then tells. */
+    default void probe() {}
+
+    /** How many RRsets a zone has. */
+    default int rrsets(Name zone) {
+        return snapshot(zone).map(found -> found.rrsets().size()).orElse(0);
+    }
+
     /** Forgets history rows and tombstones made before a time; those still in the outbox stay. */
     void forget(Instant historyBefore, Instant tombstonesBefore);
 

@@ -204,4 +204,15 @@ class ContentServiceTest {
                 .extracting(entry -> entry.zone().toString())
                 .isEqualTo("zone7.test.");
     }
+
+    @Test
+    void aStoreThatCannotBeReadIsAFailureAndNeverAnEmptyInventory() {
+        create(ZONE);
+        store.close();
+        byte[] request = ContentCodec.encode(new ContentRequest.Inventory("", 7));
+        assertThatThrownBy(() -> provider.request(
+                        Subjects.contentInventory("zone-provider"), Headers.NONE, request, Duration.ofSeconds(60)))
+                .isInstanceOf(Failure.Unavailable.class);
+        store = SqliteStore.open(folder.resolve("primary.db"), 2, InstantSource.system());
+    }
 }

@@ -91,6 +91,7 @@ class TlsTest {
                         served,
                         Requests.DEFAULTS,
                         primary,
+                        primary::closed,
                         new Metrics(),
                         InstantSource.system());
                 HttpClient trusting = HttpClient.newBuilder()

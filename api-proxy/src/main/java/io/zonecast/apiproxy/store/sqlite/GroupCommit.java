@@ -83,7 +83,7 @@ final class GroupCommit implements AutoCloseable {
 
     private <T> CompletableFuture<T> submit(Work<T> work, Consumer<T> committed, boolean isUrgent) {
         Deque<Job<?>> queue = isUrgent ? urgent : patient;
-        Job<T> job = new Job<>(work, committed);
+        Job<T> job = new Job<>(work, committed, isUrgent);
         lock.lock();
         try {
             if (closed) {
@@ -176,15 +176,28 @@ final class GroupCommit implements AutoCloseable {
             }
             session.execute("COMMIT");
         } catch (SQLException e) {
-            LOG.error("commit failed pieces={} reason={}", batch.size(), e.getMessage());
-            trouble = Optional.of(String.valueOf(e.getMessage()));
+            // A full disk ends the transaction under a piece; what follows only tells that there is none.
+            SQLException cause = batch.stream()
+                    .map(Job::fault)
+                    .flatMap(Optional::stream)
+                    .findFirst()
+                    .orElse(e);
+            LOG.error("commit failed pieces={} reason={}", batch.size(), cause.getMessage());
+            trouble = Optional.of(String.valueOf(cause.getMessage()));
             rollback();
-            batch.forEach(
-                    job -> job.fail(new Failure.Unavailable("the primary store can't write: " + e.getMessage(), e)));
+            Failure failure = Faults.of("the primary store can't write", cause);
+            batch.forEach(job -> job.fail(failure));
             return;
         }
         begun = true;
-        trouble = Optional.empty();
+        Optional<String> fault = batch.stream()
+                .map(Job::fault)
+                .flatMap(Optional::stream)
+                .findFirst()
+                .map(found -> String.valueOf(found.getMessage()));
+        if (fault.isPresent() || batch.stream().anyMatch(Job::telling)) {
+            trouble = fault;
+        }
         batch.forEach(Job::complete);
     }
 
@@ -223,11 +236,14 @@ final class GroupCommit implements AutoCloseable {
     private static final class Job<T> {
         private final Work<T> work;
         private final Consumer<T> committed;
+        private final boolean urgent;
         private final CompletableFuture<T> future = new CompletableFuture<>();
         private Optional<T> result = Optional.empty();
         private Optional<RuntimeException> failure = Optional.empty();
+        private Optional<SQLException> fault = Optional.empty();
 
-        Job(Work<T> work, Consumer<T> committed) {
+        Job(Work<T> work, Consumer<T> committed, boolean urgent) {
+            this.urgent = urgent;
             this.work = work;
             this.committed = committed;
         }
@@ -239,11 +255,22 @@ final class GroupCommit implements AutoCloseable {
                 result = Optional.of(work.run(session));
                 return true;
             } catch (SQLException e) {
-                failure = Optional.of(new Failure.Unavailable("the primary store can't write: " + e.getMessage(), e));
+                fault = Optional.of(e);
+                failure = Optional.of(Faults.of("the primary store can't write", e));
             } catch (RuntimeException e) {
                 failure = Optional.of(e);
             }
             return false;
+        }
+
+        /** True where its success tells that there is room: ending rows needs hardly any. */
+        boolean telling() {
+            return urgent && failure.isEmpty();
+        }
+
+        /** What SQLite refused it with. */
+        Optional<SQLException> fault() {
+            return fault;
         }
 
         void complete() {

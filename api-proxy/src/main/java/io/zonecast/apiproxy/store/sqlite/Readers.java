@@ -16,6 +16,7 @@ final class Readers implements AutoCloseable {
 
     private final BlockingQueue<Session> free;
     private final int count;
+    private volatile boolean closed;
 
     /** @param count how many reads run at the same time; more wait up to 30 s */
     Readers(Path file, int count) throws SQLException {
@@ -42,15 +43,22 @@ final class Readers implements AutoCloseable {
                 session.execute("COMMIT");
             }
         } catch (SQLException e) {
-            throw new Failure.Unavailable("the primary store can't be read: " + e.getMessage(), e);
+            throw Faults.of("the primary store can't be read", e);
         } finally {
             free.add(session);
         }
     }
 
     private Session take() {
+        if (closed) {
+            throw new Failure.Unavailable("the primary store is closed");
+        }
+        return wait(TIMEOUT_SECONDS);
+    }
+
+    private Session wait(int seconds) {
         try {
-            Session session = free.poll(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+            Session session = free.poll(seconds, TimeUnit.SECONDS);
             if (session == null) {
                 throw new Failure.Unavailable("the primary store is busy with reads");
             }
@@ -63,9 +71,10 @@ final class Readers implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         for (int i = 0; i < count; i++) {
             try {
-                take().close();
+                wait(TIMEOUT_SECONDS).close();
             } catch (SQLException | Failure.Unavailable e) {
                 LOG.warn("a reading connection did not close reason={}", e.getMessage());
             }

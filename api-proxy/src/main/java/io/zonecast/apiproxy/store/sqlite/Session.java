@@ -48,22 +48,50 @@ final class Session implements AutoCloseable {
 
     /** Runs an update; returns the number of rows. */
     int update(String sql, @Nullable Object... parameters) throws SQLException {
-        return bind(sql, parameters).executeUpdate();
+        return run(sql, statement -> statement.executeUpdate(), parameters);
     }
 
     /** Reads rows one after the other. */
     void each(String sql, RowReader reader, @Nullable Object... parameters) throws SQLException {
-        try (ResultSet rows = bind(sql, parameters).executeQuery()) {
-            while (rows.next()) {
-                reader.row(rows);
-            }
-        }
+        run(
+                sql,
+                statement -> {
+                    try (ResultSet rows = statement.executeQuery()) {
+                        while (rows.next()) {
+                            reader.row(rows);
+                        }
+                    }
+                    return true;
+                },
+                parameters);
     }
 
     /** Reads at most one row. */
     <T> Optional<T> first(String sql, RowMapper<T> mapper, @Nullable Object... parameters) throws SQLException {
-        try (ResultSet rows = bind(sql, parameters).executeQuery()) {
-            return rows.next() ? Optional.of(mapper.map(rows)) : Optional.empty();
+        return run(
+                sql,
+                statement -> {
+                    try (ResultSet rows = statement.executeQuery()) {
+                        return rows.next() ? Optional.of(mapper.map(rows)) : Optional.empty();
+                    }
+                },
+                parameters);
+    }
+
+    private interface Use<T> {
+        T of(PreparedStatement statement) throws SQLException;
+    }
+
+    private <T> T run(String sql, Use<T> use, @Nullable Object... parameters) throws SQLException {
+        try {
+            return use.of(bind(sql, parameters));
+        } catch (SQLException e) {
+            // The driver has closed it: used again it would fail for ever, long after there is room on the disk again.
+            PreparedStatement broken = statements.remove(sql);
+            if (broken != null) {
+                broken.close();
+            }
+            throw e;
         }
     }
 

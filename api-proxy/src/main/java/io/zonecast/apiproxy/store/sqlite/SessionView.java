@@ -3,7 +3,6 @@ package io.zonecast.apiproxy.store.sqlite;
 import io.zonecast.apiproxy.change.ZoneView;
 import io.zonecast.apiproxy.zone.StoredRrset;
 import io.zonecast.apiproxy.zone.ZoneState;
-import io.zonecast.common.failure.Failure;
 import io.zonecast.dns.name.Name;
 import java.sql.SQLException;
 import java.util.List;
@@ -43,7 +42,7 @@ final class SessionView implements ZoneView {
         try {
             return row.isEmpty() ? List.of() : query.run(row.get().id());
         } catch (SQLException e) {
-            throw new Failure.Unavailable("the primary store can't be read: " + e.getMessage(), e);
+            throw Faults.of("the primary store can't be read", e);
         }
     }
 

@@ -3,6 +3,7 @@ package io.zonecast.apiproxy.store.sqlite;
 import io.zonecast.apiproxy.change.Decision;
 import io.zonecast.apiproxy.change.Verdict;
 import io.zonecast.apiproxy.change.ZoneChange;
+import io.zonecast.apiproxy.store.NameKey;
 import io.zonecast.apiproxy.store.Origin;
 import io.zonecast.apiproxy.store.OutboxEntry;
 import io.zonecast.apiproxy.store.Outcome;
@@ -34,16 +35,28 @@ import org.slf4j.LoggerFactory;
  */
 public final class SqliteStore implements PrimaryStore {
     private static final int FORGET_AT_ONCE = 1000;
+
+    /** There is room again where a change of this size fits. */
+    private static final int PROBE_OCTETS = 128 << 10;
+
+    /** SQLite's own, which stores made here have. */
+    private static final int PAGE = 4096;
+
+    /** SQLite's own bound with such pages: 16 TiB. */
+    private static final long MAX_OCTETS = 4_294_967_294L * PAGE;
+
     private static final Logger LOG = LoggerFactory.getLogger(SqliteStore.class);
 
     private final Session session;
     private final GroupCommit writer;
     private final Readers readers;
+    private final SoundCheck sound;
     private final InstantSource clock;
     private final Recovery recovery;
     private volatile CommitListener listener = (zone, generation) -> {};
 
-    private SqliteStore(Session session, Readers readers, InstantSource clock) {
+    private SqliteStore(Session session, Readers readers, SoundCheck sound, InstantSource clock) {
+        this.sound = sound;
         this.session = session;
         this.writer = new GroupCommit(session, first -> RecoveryRows.begin(first, clock.instant()));
         this.readers = readers;
@@ -52,14 +65,20 @@ public final class SqliteStore implements PrimaryStore {
                 new SqliteRecovery(writer, readers, clock, (zone, generation) -> listener.committed(zone, generation));
     }
 
+    /** Opens a store without a bound of its own, or makes it where the file does not exist yet. */
+    public static SqliteStore open(Path file, int readers, InstantSource clock) {
+        return open(file, readers, MAX_OCTETS, clock);
+    }
+
     /**
      * Opens a store, or makes it where the file does not exist yet.
      *
      * @param readers how many reads run at the same time
+     * @param maxOctets what the file may grow to; a write that does not fit fails as on a full disk
      * @throws Failure.Unavailable where the file can't be opened
      * @throws Failure.Corrupt where the file is damaged
      */
-    public static SqliteStore open(Path file, int readers, InstantSource clock) {
+    public static SqliteStore open(Path file, int readers, long maxOctets, InstantSource clock) {
         try {
             create(file);
             Session session = Session.open(
@@ -68,13 +87,19 @@ public final class SqliteStore implements PrimaryStore {
                     "journal_mode = WAL",
                     "synchronous = FULL",
                     "temp_store = MEMORY",
-                    "cache_size = -32000");
-            checkSound(session, file);
+                    "cache_size = -32000",
+                    "max_page_count = " + Math.min(maxOctets, MAX_OCTETS) / PAGE);
+            SoundCheck sound = SoundCheck.of(file, SoundCheck.AT_ONCE_OCTETS);
+            checkWal(session);
             Schema.prepare(session, clock.instant());
-            SqliteStore store = new SqliteStore(session, new Readers(file, readers), clock);
+            SqliteStore store = new SqliteStore(session, new Readers(file, readers), sound, clock);
             store.begin(file);
             return store;
-        } catch (SQLException | IOException e) {
+        } catch (SQLException e) {
+            throw Faults.isDamage(e)
+                    ? Faults.damaged(file, String.valueOf(e.getMessage()))
+                    : new Failure.Unavailable("the primary store " + file + " can't be opened: " + e.getMessage(), e);
+        } catch (IOException e) {
             throw new Failure.Unavailable("the primary store " + file + " can't be opened: " + e.getMessage(), e);
         }
     }
@@ -97,12 +122,7 @@ public final class SqliteStore implements PrimaryStore {
         }
     }
 
-    private static void checkSound(Session session, Path file) throws SQLException {
-        String found =
-                session.first("PRAGMA quick_check(1)", row -> row.getString(1)).orElse("");
-        if (!found.equals("ok")) {
-            throw new Failure.Corrupt("the primary store " + file + " is damaged: " + found);
-        }
+    private static void checkWal(Session session) throws SQLException {
         String mode =
                 session.first("PRAGMA journal_mode", row -> row.getString(1)).orElse("");
         if (!mode.equals("wal")) {
@@ -112,6 +132,7 @@ public final class SqliteStore implements PrimaryStore {
 
     @Override
     public Outcome write(Name zone, Decision decision, Origin origin) {
+        sound.demand();
         return GroupCommit.await(writer.urgent(
                         session -> {
                             Optional<ZoneRows.Row> row = ZoneRows.zone(session, zone);
@@ -159,6 +180,15 @@ public final class SqliteStore implements PrimaryStore {
                 ? Optional.empty()
                 : Optional.of(new ZoneSnapshot(
                         row.get().state(), ZoneRows.all(session, row.get().id())));
+    }
+
+    @Override
+    public int rrsets(Name zone) {
+        return readers.read(session -> session.first(
+                        "SELECT count(*) FROM rrset WHERE zone = (SELECT id FROM zone WHERE name = ?)",
+                        row -> row.getInt(1),
+                        (Object) NameKey.of(zone))
+                .orElse(0));
     }
 
     @Override
@@ -213,7 +243,22 @@ public final class SqliteStore implements PrimaryStore {
 
     @Override
     public Optional<String> trouble() {
-        return writer.trouble();
+        return sound.damage().or(writer::trouble);
+    }
+
+    @Override
+    public void probe() {
+        try {
+            GroupCommit.await(writer.urgent(
+                    room -> {
+                        room.execute("CREATE TABLE IF NOT EXISTS room (octets BLOB NOT NULL)");
+                        return room.update("INSERT INTO room VALUES (zeroblob(?))", PROBE_OCTETS);
+                    },
+                    done -> {}));
+            GroupCommit.await(writer.patient(room -> room.update("DELETE FROM room")));
+        } catch (Failure e) {
+            LOG.debug("primary store still can't be written reason={}", e.getMessage());
+        }
     }
 
     @Override

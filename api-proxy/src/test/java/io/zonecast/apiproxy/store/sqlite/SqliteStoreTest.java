@@ -354,6 +354,9 @@ class SqliteStoreTest {
     void aFileThatIsNoStoreIsRefused() throws Exception {
         Path file = folder.resolve("other.db");
         Files.writeString(file, "this is not a database, it only stands in its place. ".repeat(100));
-        assertThatThrownBy(() -> open(file)).isInstanceOf(Failure.Unavailable.class);
+        assertThatThrownBy(() -> open(file))
+                .isInstanceOf(Failure.Corrupt.class)
+                .hasMessageContaining(file.toString())
+                .hasMessageContaining("backup");
     }
 }

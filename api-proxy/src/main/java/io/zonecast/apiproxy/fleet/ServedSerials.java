@@ -36,9 +36,7 @@ public final class ServedSerials implements AutoCloseable {
             JsonNode told = json.readTree(message.body());
             Name zone = Name.parse(told.path("zone").asText());
             Serial serial = new Serial(told.path("serial").asLong(-1));
-            if (serials.size() < MAX_ZONES || serials.containsKey(zone)) {
-                serials.put(zone, serial);
-            }
+            put(zone, serial);
         } catch (IOException | InvalidName | IllegalArgumentException e) {
             LOG.warn("message not understood subject={} reason={}", message.subject(), e.getMessage());
         }
@@ -47,6 +45,13 @@ public final class ServedSerials implements AutoCloseable {
     /** The serial of a zone; empty where nothing was told since the start. */
     public Optional<Serial> of(Name zone) {
         return Optional.ofNullable(serials.get(zone));
+    }
+
+    /** Notes what was heard in another way. */
+    public void put(Name zone, Serial serial) {
+        if (serials.size() < MAX_ZONES || serials.containsKey(zone)) {
+            serials.put(zone, serial);
+        }
     }
 
     @Override

@@ -72,8 +72,14 @@ public final class RestServer implements AutoCloseable {
                 "status");
         this.tls = settings.plain() ? Optional.empty() : Optional.of(new Tls(settings, clock));
         Bodies bodies = new Bodies(settings.maxBody());
-        ZoneRoutes zones =
-                new ZoneRoutes(store, new ZoneJson(served), bodies, defaults, refusals(closed, metrics), clock);
+        ZoneRoutes zones = new ZoneRoutes(
+                store,
+                new ZoneJson(served),
+                new ServedRefresh(served, peers),
+                bodies,
+                defaults,
+                refusals(closed, metrics),
+                clock);
         this.javalin = Javalin.create(config -> {
             general(config);
             listeners(config.jetty, settings);

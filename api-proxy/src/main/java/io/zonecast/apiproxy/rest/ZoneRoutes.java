@@ -39,18 +39,21 @@ final class ZoneRoutes {
     private final ZoneDefaults defaults;
     private final Supplier<Optional<String>> closed;
     private final Snapshots snapshots;
+    private final ServedRefresh refresh;
     private final InstantSource clock;
 
     /** @param closed why nothing may be written now, where that is so */
     ZoneRoutes(
             PrimaryStore store,
             ZoneJson json,
+            ServedRefresh refresh,
             Bodies bodies,
             ZoneDefaults defaults,
             Supplier<Optional<String>> closed,
             InstantSource clock) {
         this.store = store;
         this.json = json;
+        this.refresh = refresh;
         this.bodies = bodies;
         this.defaults = defaults;
         this.closed = closed;
@@ -139,12 +142,14 @@ final class ZoneRoutes {
             ZoneState state = store.zone(zone)
                     .filter(found -> !found.deleted())
                     .orElseThrow(() -> new HttpProblem(404, "Not Found"));
+            refresh.looked(state);
             Answers.json(context, 200, out -> json.detail(out, state, Optional.empty()));
             return;
         }
         try (Snapshots.Held held = snapshots.take(zone)) {
             ZoneSnapshot snapshot = held.snapshot();
             Optional<List<StoredRrset>> rrsets = rrsets(context, snapshot);
+            refresh.looked(snapshot.state());
             Answers.stream(context, 200, out -> json.detail(out, snapshot.state(), rrsets));
         }
     }

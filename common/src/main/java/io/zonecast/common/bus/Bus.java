@@ -67,7 +67,10 @@ public interface Bus extends AutoCloseable {
     /** Makes a stream or brings its configuration up to date, and reads it back. */
     void ensureStream(StreamSettings settings);
 
-    /** Makes a durable pull consumer (ack policy all) where there is none. */
+    /**
+     * Makes a durable pull consumer (ack policy all) where there is none, or where it remembers a place behind the end of
+     * its stream.
+     */
     void ensureConsumer(String stream, ConsumerSettings settings);
 
     /** Removes a consumer; nothing happens where there is none. */

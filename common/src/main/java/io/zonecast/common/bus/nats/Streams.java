@@ -19,9 +19,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes and lists streams and consumers. */
 final class Streams {
+    private static final Logger log = LoggerFactory.getLogger(Streams.class);
     private static final int NO_STREAM = 10059;
     private static final int NO_CONSUMER = 10014;
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
@@ -105,8 +108,25 @@ final class Streams {
     void ensureConsumer(String stream, Bus.ConsumerSettings settings) {
         call("consumer " + settings.name(), management -> {
             try {
-                management.getConsumerInfo(stream, settings.name());
-                return true;
+                long reached = management
+                        .getConsumerInfo(stream, settings.name())
+                        .getAckFloor()
+                        .getStreamSequence();
+                if (reached == 0
+                        || reached
+                                <= management
+                                        .getStreamInfo(stream)
+                                        .getStreamState()
+                                        .getLastSequence()) {
+                    return true;
+                }
+                // The stream was set back and the consumer was not: it would skip all that comes until the stream
+                // has grown past its place again.
+                log.warn(
+                        "Consumer is ahead of its stream, making it anew stream={} consumer={}",
+                        stream,
+                        settings.name());
+                management.deleteConsumer(stream, settings.name());
             } catch (JetStreamApiException e) {
                 if (e.getApiErrorCode() != NO_CONSUMER) {
                     throw e;

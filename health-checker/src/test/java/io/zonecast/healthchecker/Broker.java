@@ -120,6 +120,7 @@ final class Broker implements AutoCloseable {
             case InventoryRequest.Join ignored -> throw new AssertionError("not asked by a health-checker");
             case InventoryRequest.Branches ignored -> throw new AssertionError("not asked by a health-checker");
             case InventoryRequest.Buckets ignored -> throw new AssertionError("not asked by a health-checker");
+            case InventoryRequest.Ahead ignored -> throw new AssertionError("not asked by a health-checker");
         };
     }
 

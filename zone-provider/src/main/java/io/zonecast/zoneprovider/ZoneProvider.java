@@ -16,11 +16,13 @@ import io.zonecast.zoneprovider.answer.Wholes;
 import io.zonecast.zoneprovider.brake.Brake;
 import io.zonecast.zoneprovider.brake.BrakeLimits;
 import io.zonecast.zoneprovider.follow.ContentClient;
+import io.zonecast.zoneprovider.follow.Epochs;
 import io.zonecast.zoneprovider.follow.EventFollower;
 import io.zonecast.zoneprovider.follow.InventoryWatch;
 import io.zonecast.zoneprovider.follow.ReleaseLane;
 import io.zonecast.zoneprovider.follow.RenewalLane;
 import io.zonecast.zoneprovider.follow.RepairLane;
+import io.zonecast.zoneprovider.follow.RepublishLane;
 import io.zonecast.zoneprovider.follow.StreamKeeper;
 import io.zonecast.zoneprovider.follow.StreamPredecessors;
 import io.zonecast.zoneprovider.follow.Warming;
@@ -60,6 +62,8 @@ public final class ZoneProvider implements AutoCloseable {
     private static final int ANSWERS_READING = 4;
 
     private final Lanes lanes = new Lanes();
+    private volatile Runnable streamMissing = () -> {};
+    private volatile Runnable compared = () -> {};
 
     private ZoneProvider() {}
 
@@ -100,6 +104,7 @@ public final class ZoneProvider implements AutoCloseable {
         Wholes wholes = new Wholes(answers, context.signer(), settings.cacheOctets());
         Retelling retelling = lanes.add(new Retelling(wholes, bus, settings.publishTimeout(), metrics).start());
         Brake brake = brake(settings.brake(), context, store, trees);
+        StreamPredecessors predecessors = new StreamPredecessors(bus, context.keys(), store);
         Versioner versioner = new Versioner(
                 store,
                 hot,
@@ -108,7 +113,7 @@ public final class ZoneProvider implements AutoCloseable {
                 context.signer(),
                 settings.policy(),
                 Limits.DEFAULT,
-                new StreamPredecessors(bus, context.keys(), store),
+                predecessors,
                 brake,
                 context.clock(),
                 new SigningCounts(metrics));
@@ -117,32 +122,29 @@ public final class ZoneProvider implements AutoCloseable {
         ReleaseLane release = lanes.add(new ReleaseLane(brake, door, slow).start());
         gauges(context, store, trees, hot, wanted, publisher);
 
-        serve(bus, Subjects.zoneData("*"), 2, DATA_AT_ONCE, new DataResponder(answers, wholes, metrics));
-        serve(
-                bus,
-                Subjects.zoneInventory("*"),
-                2,
-                INVENTORY_AT_ONCE,
-                new InventoryResponder(bus, answers, trees, numbers, metrics, context.clock()));
-        ContentsResponder returned = new ContentsResponder(answers, wholes, context.signer());
-        serve(bus, Subjects.returnedData("*"), 2, DATA_AT_ONCE, returned);
-        serve(bus, Subjects.returnedInventory("*"), 2, INVENTORY_AT_ONCE, returned);
-        serve(bus, Subjects.keys("*", "list"), 1, INVENTORY_AT_ONCE, new KeysResponder(answers));
-        serve(bus, Subjects.brake("*"), 1, 1, new BrakeResponder(context.keys(), store, brake, release::soon));
-
         ContentClient client = new ContentClient(bus, context.keys(), random, settings.fetchTimeout());
-        Readiness.Condition streams = context.readiness().condition("streams");
-        Readiness.Condition inventory = context.readiness().condition("inventory");
-        inventory.notReady("waiting for the streams");
+        InventoryWatch inventory = lanes.add(new InventoryWatch(
+                client,
+                store,
+                wanted,
+                brake,
+                settings.inventoryInterval(),
+                context.readiness().condition("inventory"),
+                () -> compared.run()));
+        Epochs epochs = new Epochs(store, numbers, context.clock());
+        RepublishLane republish = lanes.add(new RepublishLane(
+                store, predecessors, epochs, door, slow, inventory::compared, settings.renewalsPerSecond()));
+        compared = republish::soon;
         Runnable follow = () -> {
             lanes.add(bus.follow(
                     Subjects.ZONE_EVENTS,
                     Subjects.PROVIDER_CONSUMER,
-                    new EventFollower(context.keys(), door, fast, metrics)));
+                    new EventFollower(
+                            context.keys(), door, fast, metrics, inventory::soon, () -> streamMissing.run())));
             lanes.add(new Warming(store, door, hot, slow, Limits.DEFAULT.fastLoad(), settings.cacheRrsets() / 2));
             lanes.add(new RepairLane(wanted, client, door, slow, metrics).start());
-            lanes.add(
-                    new InventoryWatch(client, store, wanted, brake, settings.inventoryInterval(), inventory).start());
+            inventory.start();
+            republish.start();
             lanes.add(new RenewalLane(
                             store,
                             door,
@@ -153,25 +155,57 @@ public final class ZoneProvider implements AutoCloseable {
                             settings.renewalsPerSecond())
                     .start());
         };
-        lanes.add(new StreamKeeper(
+        Runnable onReturn = () -> {
+            publisher.soon();
+            inventory.soon();
+            republish.soon();
+        };
+        StreamKeeper streams = lanes.add(streams(settings, context, store, epochs, follow, onReturn));
+        streamMissing = streams::soon;
+        streams.start();
+
+        serve(bus, Subjects.zoneData("*"), 2, DATA_AT_ONCE, new DataResponder(answers, wholes, metrics));
+        serve(
+                bus,
+                Subjects.zoneInventory("*"),
+                2,
+                INVENTORY_AT_ONCE,
+                new InventoryResponder(
                         bus,
-                        context.keys(),
-                        store,
+                        answers,
+                        trees,
                         numbers,
-                        context.clock(),
-                        stream(
-                                settings,
-                                Subjects.ZONE_EVENTS,
-                                Subjects.ALL_EVENTS,
-                                settings.streams().eventOctets()),
-                        stream(
-                                settings,
-                                Subjects.ZONE_VERSIONS,
-                                Subjects.ALL_VERSIONS,
-                                settings.streams().versionOctets()),
-                        streams,
-                        follow)
-                .start());
+                        context.keys(),
+                        republish::ahead,
+                        streams::soon,
+                        metrics,
+                        context.clock()));
+        ContentsResponder returned = new ContentsResponder(answers, wholes, context.signer());
+        serve(bus, Subjects.returnedData("*"), 2, DATA_AT_ONCE, returned);
+        serve(bus, Subjects.returnedInventory("*"), 2, INVENTORY_AT_ONCE, returned);
+        serve(bus, Subjects.keys("*", "list"), 1, INVENTORY_AT_ONCE, new KeysResponder(answers));
+        serve(bus, Subjects.brake("*"), 1, 1, new BrakeResponder(context.keys(), store, brake, release::soon));
+    }
+
+    private static StreamKeeper streams(
+            ProviderSettings settings,
+            ServiceContext context,
+            ProviderStore store,
+            Epochs epochs,
+            Runnable onceReady,
+            Runnable onReturn) {
+        ProviderSettings.StreamLimits limits = settings.streams();
+        return new StreamKeeper(
+                context.bus(),
+                context.keys(),
+                store,
+                epochs,
+                context.clock(),
+                stream(settings, Subjects.ZONE_EVENTS, Subjects.ALL_EVENTS, limits.eventOctets()),
+                stream(settings, Subjects.ZONE_VERSIONS, Subjects.ALL_VERSIONS, limits.versionOctets()),
+                context.readiness().condition("streams"),
+                onceReady,
+                onReturn);
     }
 
     private static Brake brake(BrakeLimits limits, ServiceContext context, ProviderStore store, Trees trees) {

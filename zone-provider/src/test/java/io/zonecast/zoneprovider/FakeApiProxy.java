@@ -36,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
@@ -61,6 +62,7 @@ final class FakeApiProxy implements AutoCloseable {
     private final AtomicLong counter = new AtomicLong();
     private final Map<Name, Held> zones = new ConcurrentSkipListMap<>();
     private final AtomicLong fetches = new AtomicLong();
+    private final Map<Name, Serial> firstSerials = new ConcurrentHashMap<>();
     private final AtomicLong inventories = new AtomicLong();
     private volatile Predicate<Name> listed = zone -> true;
 
@@ -84,7 +86,7 @@ final class FakeApiProxy implements AutoCloseable {
         Held before = zones.get(zone);
         Held after = new Held(
                 next(),
-                new Serial(before == null ? 1 : before.serial.value() + 1),
+                before == null ? firstSerials.getOrDefault(zone, new Serial(0)).next() : before.serial.next(),
                 settings,
                 false,
                 rrsets.stream().collect(Collectors.toMap(Rrset::key, rrset -> rrset, (a, b) -> b, TreeMap::new)));
@@ -165,6 +167,11 @@ final class FakeApiProxy implements AutoCloseable {
         return BrakeCodec.decode(
                 bus.request(subject, new Seal(7, number).seal(by, subject, body), body, Duration.ofSeconds(10))
                         .body());
+    }
+
+    /** A new zone's serial goes on from this one. */
+    void serial(Name zone, Serial before) {
+        firstSerials.put(zone, before);
     }
 
     /** From now on the inventory lists only these. */

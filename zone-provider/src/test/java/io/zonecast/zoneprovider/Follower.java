@@ -7,6 +7,8 @@ import io.zonecast.common.message.DataReply;
 import io.zonecast.common.message.DataReplyCodec;
 import io.zonecast.common.message.DataRequest;
 import io.zonecast.common.message.DataRequestCodec;
+import io.zonecast.common.message.InventoryCodec;
+import io.zonecast.common.message.InventoryRequest;
 import io.zonecast.common.seal.KeyRing;
 import io.zonecast.common.subject.Subjects;
 import io.zonecast.common.tree.DigestTree;
@@ -122,6 +124,17 @@ final class Follower implements AutoCloseable {
     Manifest ask(Name zone) {
         DataReply.Part part = part(zone, VersionNumber.NONE, 0);
         return SignedManifest.open(part.manifest(), part.signature(), keys).manifest();
+    }
+
+    /** Shows the provider versions that are newer than its own. */
+    void ahead(InventoryRequest.Proof... proofs) {
+        Stage.ask(bus, new InventoryRequest.Ahead(group.token(), List.of(proofs)));
+    }
+
+    /** The root of what the provider has. */
+    ZoneDigest providerRoot() {
+        return InventoryCodec.decodeRoot(Stage.ask(bus, new InventoryRequest.Root(group.token())))
+                .root();
     }
 
     private void whole(Manifest manifest, List<Rrset> whole) {

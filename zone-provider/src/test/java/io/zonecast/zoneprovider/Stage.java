@@ -18,12 +18,18 @@ import io.zonecast.common.subject.Subjects;
 import io.zonecast.common.testing.NatsServer;
 import io.zonecast.common.testing.TestBus;
 import io.zonecast.common.version.Group;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.DoublePredicate;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /** A broker, an api-proxy in memory, the zone-provider and secondaries in memory. */
@@ -72,6 +78,36 @@ final class Stage implements AutoCloseable {
                 new ServiceContext(
                         "zone-provider", stateDir(), providerBus, providerKey, keys, metrics, readiness, clock));
         return this;
+    }
+
+    Path brokerStore() {
+        return folder.resolve("nats").resolve("store");
+    }
+
+    /** Puts a copy of a folder in the place of another. */
+    static void copy(Path from, Path to) {
+        delete(to);
+        try (Stream<Path> paths = Files.walk(from)) {
+            for (Path path : paths.toList()) {
+                Files.createDirectories(to.getParent());
+                Files.copy(path, to.resolve(from.relativize(path).toString()), StandardCopyOption.COPY_ATTRIBUTES);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static void delete(Path folder) {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (Stream<Path> paths = Files.walk(folder)) {
+            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     Path stateDir() {

@@ -1,9 +1,11 @@
 package io.zonecast.common.message;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.zonecast.common.failure.Failure;
 import io.zonecast.common.json.JsonFields;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 
 /** Requests on {@code zonedata.inventory.<id>} as JSON and their replies, {@code Joined} as JSON, the others binary. */
@@ -22,6 +24,14 @@ public final class InventoryCodec {
             case InventoryRequest.Buckets buckets -> json.put("op", "buckets").put("branch", buckets.branch());
             case InventoryRequest.Zones zones ->
                 json.put("op", "zones").put("bucket", zones.bucket()).put("cursor", zones.cursor());
+            case InventoryRequest.Ahead ahead -> {
+                ArrayNode proofs = json.put("op", "ahead").putArray("proofs");
+                for (InventoryRequest.Proof proof : ahead.proofs()) {
+                    proofs.addObject()
+                            .put("manifest", Base64.getEncoder().encodeToString(proof.manifest()))
+                            .put("signature", Base64.getEncoder().encodeToString(proof.signature()));
+                }
+            }
         }
         return JsonFields.toBytes(json);
     }
@@ -42,11 +52,23 @@ public final class InventoryCodec {
                 case "buckets" -> new InventoryRequest.Buckets(group, between(json, "branch", 0, 255));
                 case "zones" ->
                     new InventoryRequest.Zones(group, between(json, "bucket", -1, 65535), json.text("cursor"));
-                default -> throw new Failure.Refused("request.op is none of join, root, branches, buckets, zones");
+                case "ahead" ->
+                    new InventoryRequest.Ahead(
+                            group,
+                            json.objects("proofs").stream()
+                                    .map(InventoryCodec::proof)
+                                    .toList());
+                default ->
+                    throw new Failure.Refused("request.op is none of join, root, branches, buckets, zones, ahead");
             };
-        } catch (Failure.Corrupt e) {
+        } catch (Failure.Corrupt | IllegalArgumentException e) {
             throw new Failure.Refused(String.valueOf(e.getMessage()));
         }
+    }
+
+    private static InventoryRequest.Proof proof(JsonFields json) {
+        Base64.Decoder base64 = Base64.getDecoder();
+        return new InventoryRequest.Proof(base64.decode(json.text("manifest")), base64.decode(json.text("signature")));
     }
 
     private static int between(JsonFields json, String name, int least, int most) {

@@ -113,6 +113,11 @@ class CodecTest {
             assertThat(InventoryCodec.decodeRequest(InventoryCodec.encode(request)))
                     .isEqualTo(request);
         }
+        InventoryRequest ahead = new InventoryRequest.Ahead(
+                "all", List.of(new InventoryRequest.Proof(new byte[] {1, 2}, new byte[] {-3})));
+        assertThat(InventoryCodec.decodeRequest(InventoryCodec.encode(ahead)))
+                .usingRecursiveComparison()
+                .isEqualTo(ahead);
         for (ContentRequest request : List.of(
                 new ContentRequest.Zone(ZONE, new Generation(1, 2), Generation.NONE, 9, -5),
                 new ContentRequest.Inventory("", 77))) {

@@ -123,6 +123,7 @@ public final class FakeProvider implements AutoCloseable {
                                     tree().root(), publisher.zones().size(), 1));
                         case InventoryRequest.Branches branches -> tree().branches();
                         case InventoryRequest.Buckets buckets -> tree().buckets(buckets.branch());
+                        case InventoryRequest.Ahead ahead -> new byte[0];
                         case InventoryRequest.Zones zones -> InventoryCodec.encode(page(zones));
                     });
         }

@@ -8,8 +8,11 @@ import io.zonecast.common.failure.Failure;
 import io.zonecast.common.message.InventoryCodec;
 import io.zonecast.common.message.InventoryReply;
 import io.zonecast.common.message.InventoryRequest;
+import io.zonecast.common.seal.KeyRing;
 import io.zonecast.common.subject.Subjects;
 import io.zonecast.common.version.Group;
+import io.zonecast.common.version.Manifest;
+import io.zonecast.common.version.SignedManifest;
 import io.zonecast.zoneprovider.inventory.Trees;
 import io.zonecast.zoneprovider.metrics.ProviderMetrics;
 import io.zonecast.zoneprovider.signing.Numbers;
@@ -19,6 +22,7 @@ import io.zonecast.zoneprovider.store.ZoneRow;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,16 +45,35 @@ public final class InventoryResponder implements Bus.Responder {
     private final ProviderStore store;
     private final Trees trees;
     private final Numbers numbers;
+    private final KeyRing keys;
+    private final Consumer<Manifest> ahead;
+    private final Runnable streamMissing;
     private final ProviderMetrics metrics;
     private final InstantSource clock;
 
-    /** Wires it. */
+    /**
+     * Wires it.
+     *
+     * @param ahead told of versions that secondaries hold and that are later than those here
+     * @param streamMissing told where the stream of versions can't be used
+     */
     public InventoryResponder(
-            Bus bus, ProviderStore store, Trees trees, Numbers numbers, ProviderMetrics metrics, InstantSource clock) {
+            Bus bus,
+            ProviderStore store,
+            Trees trees,
+            Numbers numbers,
+            KeyRing keys,
+            Consumer<Manifest> ahead,
+            Runnable streamMissing,
+            ProviderMetrics metrics,
+            InstantSource clock) {
         this.bus = bus;
         this.store = store;
         this.trees = trees;
         this.numbers = numbers;
+        this.keys = keys;
+        this.ahead = ahead;
+        this.streamMissing = streamMissing;
         this.metrics = metrics;
         this.clock = clock;
     }
@@ -63,6 +86,8 @@ public final class InventoryResponder implements Bus.Responder {
         return Reply.of(
                 switch (asked) {
                     case InventoryRequest.Join ignored -> join(request.subject().split("\\.", -1)[ID_TOKEN], group);
+                    case InventoryRequest.Ahead(String ignored, List<InventoryRequest.Proof> proofs) ->
+                        ahead(group, proofs);
                     case InventoryRequest.Root ignored ->
                         trees.look(
                                 group,
@@ -75,15 +100,32 @@ public final class InventoryResponder implements Bus.Responder {
                 });
     }
 
+    /** Only what was signed here once counts: whoever asks can't make numbers jump. */
+    private byte[] ahead(Group group, List<InventoryRequest.Proof> proofs) {
+        for (InventoryRequest.Proof proof : proofs) {
+            Manifest held = SignedManifest.open(proof.manifest(), proof.signature(), keys)
+                    .manifest();
+            if (held.group().equals(group)) {
+                ahead.accept(held);
+            }
+        }
+        return new byte[0];
+    }
+
     private byte[] join(String id, Group group) {
         if (!ID.matcher(id).matches()) {
             throw new Failure.Refused("'" + id + "' is no id of a secondary");
         }
         String consumer = Subjects.follower(id, group);
         // What came before is fetched by inventory; the consumer is made first, so nothing falls between.
-        bus.ensureConsumer(
-                Subjects.ZONE_VERSIONS,
-                new ConsumerSettings(consumer, Subjects.versionsOf(group), false, Bus.Start.NEW));
+        try {
+            bus.ensureConsumer(
+                    Subjects.ZONE_VERSIONS,
+                    new ConsumerSettings(consumer, Subjects.versionsOf(group), false, Bus.Start.NEW));
+        } catch (Failure.Unavailable e) {
+            streamMissing.run();
+            throw e;
+        }
         // A silent secondary's consumer is removed in the end, so it has to be known.
         store.commit(List.of(new StoreWrite.PutFollower(consumer, group, clock.instant())));
         LOG.info("secondary joined secondary={} group={}", id, group);

@@ -39,13 +39,28 @@ public final class EventFollower implements Bus.BatchHandler {
     private final ZoneDoor door;
     private final CpuWorkers workers;
     private final ProviderMetrics metrics;
+    private final Runnable returned;
+    private final Runnable missing;
 
-    /** Wires it. */
-    public EventFollower(KeyRing keys, ZoneDoor door, CpuWorkers workers, ProviderMetrics metrics) {
+    /**
+     * Wires it.
+     *
+     * @param returned told when reading goes on after a break in which something may have been lost
+     * @param missing told while the consumer is not there
+     */
+    public EventFollower(
+            KeyRing keys,
+            ZoneDoor door,
+            CpuWorkers workers,
+            ProviderMetrics metrics,
+            Runnable returned,
+            Runnable missing) {
         this.keys = keys;
         this.door = door;
         this.workers = workers;
         this.metrics = metrics;
+        this.returned = returned;
+        this.missing = missing;
     }
 
     @Override
@@ -59,6 +74,16 @@ public final class EventFollower implements Bus.BatchHandler {
         List<Job> jobs = new ArrayList<>(byZone.size());
         byZone.forEach((zone, events) -> jobs.add(new Job.Events(zone, events)));
         door.pass(jobs, workers, Urgency.EVENT, PATIENCE);
+    }
+
+    @Override
+    public void resumed() {
+        returned.run();
+    }
+
+    @Override
+    public void missing() {
+        missing.run();
     }
 
     private Optional<ZoneEvent> open(Message message) {

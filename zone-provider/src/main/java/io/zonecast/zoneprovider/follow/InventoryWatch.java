@@ -32,12 +32,15 @@ public final class InventoryWatch implements AutoCloseable {
     private final WantedZones wanted;
     private final Brake brake;
     private final Readiness.Condition compared;
+    private final Runnable onCompared;
+    private volatile boolean once;
     private final Rounds rounds;
 
     /**
      * Not started.
      *
      * @param compared holds after the first comparison
+     * @param onCompared told after each
      */
     public InventoryWatch(
             ContentClient client,
@@ -45,12 +48,14 @@ public final class InventoryWatch implements AutoCloseable {
             WantedZones wanted,
             Brake brake,
             Duration interval,
-            Readiness.Condition compared) {
+            Readiness.Condition compared,
+            Runnable onCompared) {
         this.client = client;
         this.store = store;
         this.wanted = wanted;
         this.brake = brake;
         this.compared = compared;
+        this.onCompared = onCompared;
         compared.notReady("waiting for the api-proxy's inventory");
         this.rounds = new Rounds("inventory", interval, this::compare);
     }
@@ -89,6 +94,8 @@ public final class InventoryWatch implements AutoCloseable {
         }
         LOG.info("compared with the api-proxy zones={} differ={}", zones, differ);
         compared.ready();
+        once = true;
+        onCompared.run();
     }
 
     /** The last generation of a zone that is done with here, one way or another. */
@@ -98,6 +105,11 @@ public final class InventoryWatch implements AutoCloseable {
         // What the brake holds need not be fetched again.
         Generation held = brake.of(zone).map(HeldRow::generation).orElse(Generation.NONE);
         return held.isAfter(published) ? held : published;
+    }
+
+    /** True after the first comparison. */
+    public boolean compared() {
+        return once;
     }
 
     /** A comparison is wanted now. */

@@ -91,6 +91,15 @@ final class Rounds implements AutoCloseable {
         }
     }
 
+    boolean isClosed() {
+        lock.lock();
+        try {
+            return closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Waits; true where it was closed meanwhile. */
     boolean pausedUntilClosed(Duration wait) {
         lock.lock();

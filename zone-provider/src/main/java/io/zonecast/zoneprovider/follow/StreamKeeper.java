@@ -11,23 +11,24 @@ import io.zonecast.common.subject.Subjects;
 import io.zonecast.common.version.Manifest;
 import io.zonecast.common.version.VersionMessage;
 import io.zonecast.common.version.VersionNumber;
-import io.zonecast.zoneprovider.signing.Numbers;
+import io.zonecast.zoneprovider.store.FollowerRow;
 import io.zonecast.zoneprovider.store.ProviderStore;
 import io.zonecast.zoneprovider.store.StoreWrite;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes the streams and the consumers of the services, again when the broker lost them, and decides the
- * epoch of a new store, or of one from a backup: above what the stream shows, and not below the time.
+ * Makes the streams and the consumers of the services, again when the broker lost them, and shows
+ * the newest version in the stream to those who decide the epoch.
  */
 public final class StreamKeeper implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StreamKeeper.class);
-    private static final Duration INTERVAL = Duration.ofSeconds(30);
+    private static final Duration INTERVAL = Duration.ofSeconds(5);
 
     /** A secondary makes itself known now and again; one that did not for so long is not coming back. */
     private static final Duration FORGET = Duration.ofDays(30);
@@ -35,40 +36,45 @@ public final class StreamKeeper implements AutoCloseable {
     private final Bus bus;
     private final KeyRing keys;
     private final ProviderStore store;
-    private final Numbers numbers;
+    private final Epochs epochs;
     private final InstantSource clock;
     private final StreamSettings events;
     private final StreamSettings versions;
     private final Readiness.Condition made;
     private final Runnable onceReady;
+    private final Runnable onReturn;
     private final Rounds rounds;
     private boolean begun;
+    private boolean failed;
 
     /**
      * Not started.
      *
      * @param made holds while the streams are there
      * @param onceReady called once, when there are streams and an epoch
+     * @param onReturn called when the broker is back or has lost something, so that others look for what is missing
      */
     public StreamKeeper(
             Bus bus,
             KeyRing keys,
             ProviderStore store,
-            Numbers numbers,
+            Epochs epochs,
             InstantSource clock,
             StreamSettings events,
             StreamSettings versions,
             Readiness.Condition made,
-            Runnable onceReady) {
+            Runnable onceReady,
+            Runnable onReturn) {
         this.bus = bus;
         this.keys = keys;
         this.store = store;
-        this.numbers = numbers;
+        this.epochs = epochs;
         this.clock = clock;
         this.events = events;
         this.versions = versions;
         this.made = made;
         this.onceReady = onceReady;
+        this.onReturn = onReturn;
         made.notReady("waiting for the broker");
         this.rounds = new Rounds("streams", INTERVAL, this::round);
     }
@@ -91,14 +97,19 @@ public final class StreamKeeper implements AutoCloseable {
                 bus.ensureConsumer(
                         versions.name(), new ConsumerSettings(watcher, Subjects.ALL_VERSIONS, true, Bus.Start.FIRST));
             }
+            boolean lost = restoreFollowers();
             if (!begun) {
-                begin();
+                epochs.begin(seen());
                 begun = true;
                 onceReady.run();
+            } else if (epochs.published(seen()) || lost || failed) {
+                onReturn.run();
             }
+            failed = false;
             removeSilent();
             made.ready();
         } catch (Failure e) {
+            failed = true;
             made.notReady("streams can't be made: " + e.getMessage());
             throw e;
         }
@@ -114,25 +125,34 @@ public final class StreamKeeper implements AutoCloseable {
         }
     }
 
-    private void begin() {
-        long known = store.read(reader -> reader.meta(ProviderStore.EPOCH)).orElse(0);
-        long lastN = store.read(reader -> reader.meta(ProviderStore.LAST_N)).orElse(0);
-        VersionNumber seen = bus.last(versions.name(), Subjects.ALL_VERSIONS)
+    /** The newest version that the stream shows. */
+    private VersionNumber seen() {
+        return bus.last(versions.name(), Subjects.ALL_VERSIONS)
                 .flatMap(this::open)
                 .map(Manifest::version)
                 .orElse(VersionNumber.NONE);
-        long epoch = known;
-        // A number is durable here before it is in the stream: one above ours is of a store that was lost.
-        if (known == 0 || seen.isAfter(new VersionNumber(known, lastN))) {
-            epoch = Math.max(Math.max(seen.epoch(), known) + 1, clock.instant().getEpochSecond());
-            boolean hadPredecessor = seen.isAfter(VersionNumber.NONE);
-            store.commit(List.of(
-                    new StoreWrite.PutMeta(ProviderStore.EPOCH, epoch),
-                    new StoreWrite.PutMeta(ProviderStore.HAD_PREDECESSOR, hadPredecessor ? 1 : 0)));
-            LOG.info("took a new epoch epoch={} seen={}", epoch, seen);
+    }
+
+    /** True where a consumer of a secondary had to be made again: the stream is not the one it was. */
+    private boolean restoreFollowers() {
+        Set<String> there = bus.consumers(versions.name());
+        boolean lost = false;
+        for (FollowerRow follower : store.read(reader -> reader.followers())) {
+            if (!there.contains(follower.consumer())) {
+                bus.ensureConsumer(
+                        versions.name(),
+                        new ConsumerSettings(
+                                follower.consumer(), Subjects.versionsOf(follower.group()), false, Bus.Start.NEW));
+                LOG.warn("made the lost consumer of a secondary again consumer={}", follower.consumer());
+                lost = true;
+            }
         }
-        numbers.begin(epoch, lastN);
-        LOG.info("numbers go on epoch={} n={}", epoch, lastN);
+        return lost;
+    }
+
+    /** Something is missing at the broker, or was: look now. */
+    public void soon() {
+        rounds.soon();
     }
 
     private Optional<Manifest> open(Message message) {

@@ -47,8 +47,8 @@ public final class StreamPredecessors implements Predecessors {
         if (decided == null) {
             OptionalLong value = store.read(reader -> reader.meta(ProviderStore.HAD_PREDECESSOR));
             decided = value.orElse(0) != 0;
-            if (value.isPresent()) {
-                known = decided;
+            if (decided) {
+                known = true;
             }
         }
         return decided;

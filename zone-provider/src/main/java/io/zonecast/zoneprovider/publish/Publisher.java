@@ -54,6 +54,7 @@ public final class Publisher implements AutoCloseable {
     private final List<VersionNumber> confirmed = new ArrayList<>();
     private final Thread thread;
     private Duration forgetEvery = FORGET_EVERY;
+    private long retryAt = System.nanoTime();
     private boolean closed;
 
     /**
@@ -174,23 +175,46 @@ public final class Publisher implements AutoCloseable {
 
     private void run() {
         Duration backOff = FIRST_RETRY;
-        long retryAt = System.nanoTime();
         while (true) {
             try {
-                boolean stop = pause(retryAt);
+                boolean stop = pause();
                 forget();
                 if (stop) {
                     return;
                 }
-                if (System.nanoTime() - retryAt >= 0 && hasLeft()) {
+                if (isDue() && hasLeft()) {
                     backOff = retry() ? FIRST_RETRY : longer(backOff);
-                    retryAt = System.nanoTime() + backOff.toNanos();
+                    dueIn(backOff);
                 }
             } catch (Failure e) {
                 LOG.warn("working off the outbox failed, trying again reason={}", e.getMessage());
                 backOff = longer(backOff);
-                retryAt = System.nanoTime() + backOff.toNanos();
+                dueIn(backOff);
             }
+        }
+    }
+
+    /** The broker is back: what is left need not wait any longer. */
+    public void soon() {
+        dueIn(Duration.ZERO);
+    }
+
+    private void dueIn(Duration wait) {
+        lock.lock();
+        try {
+            retryAt = System.nanoTime() + wait.toNanos();
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isDue() {
+        lock.lock();
+        try {
+            return System.nanoTime() - retryAt >= 0;
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -200,7 +224,7 @@ public final class Publisher implements AutoCloseable {
     }
 
     /** Waits for versions to forget, or for the time to append others again; true to stop. */
-    private boolean pause(long retryAt) {
+    private boolean pause() {
         lock.lock();
         try {
             while (!closed && confirmed.isEmpty() && !(hasLeft() && System.nanoTime() - retryAt >= 0)) {

@@ -5,7 +5,7 @@ import io.zonecast.common.seal.Signer;
 import io.zonecast.common.version.Generation;
 import io.zonecast.common.version.Group;
 import io.zonecast.common.version.Manifest;
-import io.zonecast.common.version.ManifestKind;
+import io.zonecast.common.version.VersionNumber;
 import io.zonecast.dns.dnssec.Denial;
 import io.zonecast.dns.zone.Serial;
 import io.zonecast.dns.zone.ZoneDigest;
@@ -65,8 +65,7 @@ final class Departures {
         // Of a zone that is not here, an earlier store may have published what the secondaries still serve.
         Optional<Manifest> learned =
                 draft.row().isPresent() ? Optional.empty() : predecessors.last(group, draft.zone());
-        boolean served = draft.lives()
-                || learned.map(Manifest::kind).filter(Departures::serves).isPresent();
+        boolean served = draft.lives() || learned.filter(Departures::serves).isPresent();
         Instant now = clock.instant();
         Verdict verdict = served ? brake.ask(draft.zone(), DepartureKind.DELETE, group, generation, now) : Verdict.GO;
         if (verdict == Verdict.GO) {
@@ -85,8 +84,12 @@ final class Departures {
         }
     }
 
-    private static boolean serves(ManifestKind kind) {
-        return kind == ManifestKind.FULL || kind == ManifestKind.DIFF;
+    private static boolean serves(Manifest last) {
+        return switch (last.kind()) {
+            case FULL, DIFF -> true;
+            case TOMBSTONE -> false;
+            case FAILED -> last.previous().isAfter(VersionNumber.NONE);
+        };
     }
 
     private void hold(
@@ -188,7 +191,7 @@ final class Departures {
         counts.made(gone.kind(), 0, 0);
     }
 
-    private StoreWrite left(ZoneRow row, io.zonecast.common.version.VersionNumber version, Generation generation) {
+    private StoreWrite left(ZoneRow row, VersionNumber version, Generation generation) {
         return new StoreWrite.PutLeft(new LeftRow(row.zone(), row.group(), generation, version, row.serial(), now()));
     }
 

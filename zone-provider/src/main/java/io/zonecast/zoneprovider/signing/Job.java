@@ -3,6 +3,7 @@ package io.zonecast.zoneprovider.signing;
 import io.zonecast.common.event.ZoneEvent;
 import io.zonecast.common.version.Generation;
 import io.zonecast.common.version.Group;
+import io.zonecast.common.version.Manifest;
 import io.zonecast.dns.name.Name;
 import io.zonecast.dns.zone.Serial;
 import io.zonecast.zoneprovider.store.HeldRow;
@@ -67,6 +68,18 @@ public sealed interface Job {
 
     /** Signatures that near their end. */
     record Renewal(Name zone) implements Job {
+        @Override
+        public Optional<Target> target() {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * The zone was published with a later version than the store has.
+     *
+     * @param published the last one, where it is known
+     */
+    record Republish(Name zone, Optional<Manifest> published) implements Job {
         @Override
         public Optional<Target> target() {
             return Optional.empty();

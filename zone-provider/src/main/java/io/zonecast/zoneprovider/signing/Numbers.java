@@ -9,7 +9,7 @@ public final class Numbers {
     private final AtomicLong last = new AtomicLong();
     private volatile long epoch;
 
-    /** Nothing is drawn before this was called once. */
+    /** Nothing is drawn before the epoch is above 0. */
     public void begin(long decided, long lastN) {
         last.set(lastN);
         epoch = decided;
@@ -25,6 +25,16 @@ public final class Numbers {
             throw new Failure.Unavailable("the zone-provider has not seen the broker yet");
         }
         return epoch;
+    }
+
+    /** From now on numbers are drawn in a later epoch; n goes on. */
+    public void rise(long later) {
+        epoch = later;
+    }
+
+    /** The last number drawn, or one above it. */
+    public VersionNumber last() {
+        return new VersionNumber(epoch(), last.get());
     }
 
     VersionNumber next() {

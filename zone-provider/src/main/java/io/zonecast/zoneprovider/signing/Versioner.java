@@ -8,6 +8,7 @@ import io.zonecast.common.seal.Signer;
 import io.zonecast.common.version.Generation;
 import io.zonecast.common.version.Group;
 import io.zonecast.common.version.Manifest;
+import io.zonecast.common.version.VersionNumber;
 import io.zonecast.dns.dnssec.Denial;
 import io.zonecast.dns.dnssec.SignedRrset;
 import io.zonecast.dns.dnssec.SignedZone;
@@ -94,6 +95,7 @@ public final class Versioner {
                 case Job.Events events -> events(events);
                 case Job.Contents contents -> contents(contents);
                 case Job.Renewal renewal -> renew(renewal);
+                case Job.Republish republish -> republish(republish);
                 case Job.Release release -> release(release);
                 case Job.Warming warming -> open(warming.zone()).done();
             };
@@ -220,7 +222,46 @@ public final class Versioner {
         if (row == null || !draft.lives() || row.denial() == Denial.NONE) {
             return draft.done();
         }
-        edit(draft, settings(row, row.group()), row.generation(), row.serial(), ZoneEdit::renewDue);
+        Optional<Manifest> learned = learned(draft, row.group());
+        if (!isStale(draft, learned)) {
+            edit(
+                    draft,
+                    settings(row, row.group()),
+                    row.generation(),
+                    row.serial(),
+                    ZoneEdit::renewDue,
+                    learned,
+                    learned.isPresent());
+        }
+        return draft.done();
+    }
+
+    /**
+     * True where later contents than these were published or are to be fetched: these must not become a later version.
+     * What was published is wanted.
+     */
+    private boolean isStale(ZoneDraft draft, Optional<Manifest> published) {
+        Optional<Generation> later = published.map(Manifest::generation).filter(one -> one.isAfter(draft.generation()));
+        later.ifPresent(draft::want);
+        return later.isPresent()
+                || store.read(reader -> reader.wanted(draft.zone()))
+                        .filter(one -> one.isAfter(draft.generation()))
+                        .isPresent();
+    }
+
+    private Prepared republish(Job.Republish job) {
+        ZoneDraft draft = open(job.zone());
+        VersionNumber published = job.published().map(Manifest::version).orElse(VersionNumber.NONE);
+        ZoneRow row = draft.row().orElse(null);
+        if (row != null
+                && draft.lives()
+                && (row.version().epoch() < numbers.epoch() || published.isAfter(row.version()))) {
+            Edits due = row.denial() == Denial.NONE ? edit -> {} : ZoneEdit::renewDue;
+            Optional<Manifest> learned = job.published().or(() -> learned(draft, row.group()));
+            if (!isStale(draft, learned)) {
+                edit(draft, settings(row, row.group()), row.generation(), row.serial(), due, learned, true);
+            }
+        }
         return draft.done();
     }
 
@@ -259,11 +300,28 @@ public final class Versioner {
     }
 
     private void edit(ZoneDraft draft, ZoneSettings settings, Generation generation, Serial chosen, Edits edits) {
+        edit(draft, settings, generation, chosen, edits, Optional.empty(), false);
+    }
+
+    /**
+     * Makes a version.
+     *
+     * @param published a version that was published and is not in the store
+     * @param whole true where nobody is known to have the version before
+     */
+    private void edit(
+            ZoneDraft draft,
+            ZoneSettings settings,
+            Generation generation,
+            Serial chosen,
+            Edits edits,
+            Optional<Manifest> published,
+            boolean whole) {
         long started = System.nanoTime();
         Optional<ZoneRow> before = draft.row();
         Group group = departures.arrive(draft, settings.group(), generation, chosen);
         boolean moves = draft.lives() && !before.orElseThrow().group().equals(group);
-        Optional<Manifest> learned = learned(draft, group);
+        Optional<Manifest> learned = published.or(() -> learned(draft, group));
         Serial serial =
                 Serials.next(chosen, Serials.greater(before.map(ZoneRow::serial), learned.map(Manifest::serial)));
         Denial denial = denial(settings);
@@ -277,7 +335,7 @@ public final class Versioner {
         ZoneEdit edit = new ZoneEdit(zone, denial, new ZoneSigner(draft.zone(), keys, policy, now));
         edits.make(edit);
         ZoneChanges changes = edit.finish(serial);
-        boolean follows = draft.lives() && !moves && learned.isEmpty();
+        boolean follows = draft.lives() && !moves && learned.isEmpty() && !whole;
         ZoneRow row = new ZoneRow(
                 id,
                 draft.zone(),

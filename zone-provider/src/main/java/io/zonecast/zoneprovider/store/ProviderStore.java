@@ -22,6 +22,9 @@ public interface ProviderStore extends AutoCloseable {
     /** 1 where versions of an earlier store were seen in the stream when this one was made. */
     String HAD_PREDECESSOR = "had_predecessor";
 
+    /** The epoch in which zones that an earlier store published are looked for; 0 where that is done. */
+    String TAKEOVER = "takeover";
+
     /** The number of the last release of held departures that was taken. */
     String LAST_RELEASE = "last_release";
 

@@ -256,6 +256,14 @@ final class Reader implements StoreView {
     }
 
     @Override
+    public List<FollowerRow> followers() {
+        return list(
+                "SELECT consumer, grp FROM follower",
+                statement -> {},
+                row -> new FollowerRow(row.getString(1), new Group(row.getString(2))));
+    }
+
+    @Override
     public List<String> silentFollowers(Instant since) {
         return list(
                 "SELECT consumer FROM follower WHERE joined_at < ?",

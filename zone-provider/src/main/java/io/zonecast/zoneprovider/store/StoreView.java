@@ -82,6 +82,9 @@ public interface StoreView {
     /** The tombstone of a zone in a group that it left. */
     Optional<LeftRow> left(Name zone, Group group);
 
+    /** Consumers of all secondaries that are known. */
+    List<FollowerRow> followers();
+
     /** Consumers of secondaries that did not make themselves known since. */
     List<String> silentFollowers(Instant since);
 

@@ -14,10 +14,9 @@ import io.zonecast.common.service.ServiceContext;
 import io.zonecast.common.subject.Subjects;
 import io.zonecast.common.testing.TestBus;
 import io.zonecast.common.version.Manifest;
+import io.zonecast.dns.name.Name;
+import io.zonecast.dns.zone.Serial;
 import java.io.IOException;
-import java.net.DatagramPacket;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -25,9 +24,10 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -246,9 +246,8 @@ class HealthCheckerTest {
 
     @Test
     void whatIsServedIsProvedOverDns() throws Exception {
-        try (DatagramSocket dns = new DatagramSocket(0, InetAddress.ofLiteral("127.0.0.1"))) {
-            Thread.ofVirtual().start(() -> refuseAll(dns));
-            broker.new Secondary("one", "127.0.0.1:" + dns.getLocalPort());
+        try (FakeDns dns = new FakeDns(zone -> Optional.empty())) {
+            broker.new Secondary("one", dns.address());
             awaitState("one", "active");
             broker.publish("z1.example");
             broker.publish("z2.example");
@@ -266,18 +265,42 @@ class HealthCheckerTest {
         }
     }
 
-    private static void refuseAll(DatagramSocket dns) {
-        try {
-            while (true) {
-                DatagramPacket packet = new DatagramPacket(new byte[512], 512);
-                dns.receive(packet);
-                byte[] answer = Arrays.copyOf(packet.getData(), packet.getLength());
-                answer[2] |= (byte) 0x80;
-                answer[3] = 5;
-                dns.send(new DatagramPacket(answer, answer.length, packet.getSocketAddress()));
-            }
-        } catch (IOException e) {
-            // Closed: the test is over.
+    @Test
+    void aChangeHasItsReceiptsWhenAllAppliedItAndWereSeenAnsweringIt() throws Exception {
+        Map<Name, Serial> answered = new ConcurrentHashMap<>();
+        try (FakeDns left = new FakeDns(zone -> Optional.ofNullable(answered.get(zone)));
+                FakeDns right = new FakeDns(zone -> Optional.ofNullable(answered.get(zone)))) {
+            broker.new Secondary("one", left.address());
+            Broker.Secondary two = broker.new Secondary("two", right.address());
+            awaitInSync(true);
+            two.stuck(true);
+            Manifest manifest = broker.publish("z3.example");
+            answered.put(manifest.zone(), manifest.serial());
+            String path = "/zones/z3.example/receipts?generation=" + manifest.generation();
+            await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+                JsonNode told = JSON.readTree(get(path).body());
+                assertThat(told.get("change").get("serial").asLong())
+                        .isEqualTo(manifest.serial().value());
+                assertThat(told.get("secondaries").get(0).get("applied").asBoolean())
+                        .isTrue();
+                assertThat(told.get("secondaries").get(0).get("answered").asBoolean())
+                        .isTrue();
+                assertThat(told.get("secondaries").get(1).get("applied").asBoolean())
+                        .isFalse();
+                assertThat(told.get("complete").asBoolean()).isFalse();
+            });
+            two.stuck(false);
+            await().atMost(Duration.ofSeconds(20))
+                    .untilAsserted(() -> assertThat(JSON.readTree(get(path).body())
+                                    .get("complete")
+                                    .asBoolean())
+                            .as("%s", get(path).body())
+                            .isTrue());
+            String later = "/zones/z3.example/receipts?generation=1."
+                    + (manifest.generation().number() + 1);
+            assertThat(JSON.readTree(get(later).body()).get("change").isNull()).isTrue();
+            assertThat(get("/zones/z3.example/receipts?generation=x").statusCode())
+                    .isEqualTo(422);
         }
     }
 }

@@ -61,8 +61,12 @@ final class FleetState {
 
     /** Asks over DNS whether a secondary answers the last version of a zone. */
     void probe(Secondary secondary, Name zone, ZoneRow row, Instant now) {
-        if (rules.probing() && !secondary.load.listeners().isEmpty()) {
-            secondary.unseen.asked(zone, now);
+        if (!rules.probing()) {
+            return;
+        }
+        // Where its addresses are not told yet, it is asked as soon as they are.
+        secondary.unseen.asked(zone, now);
+        if (!secondary.load.listeners().isEmpty()) {
             effects.add(probeOf(secondary, zone, row));
         }
     }

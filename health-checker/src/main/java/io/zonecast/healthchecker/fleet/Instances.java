@@ -40,7 +40,7 @@ final class Instances {
             held.add(speaker);
         } else if (ping.sequence() <= speaker.sequence) {
             return false;
-        } else if (speaker != current) {
+        } else if (speaker != current && current != null && current.heard.isAfter(now.minus(LATELY))) {
             speaker.returned(now);
         }
         speaker.sequence = ping.sequence();

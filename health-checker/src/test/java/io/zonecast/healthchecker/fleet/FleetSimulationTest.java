@@ -2,166 +2,129 @@ package io.zonecast.healthchecker.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.zonecast.common.message.ResyncOrder;
 import io.zonecast.common.version.Manifest;
-import io.zonecast.common.version.ManifestKind;
-import io.zonecast.dns.name.Name;
+import io.zonecast.common.version.VersionNumber;
+import io.zonecast.healthchecker.report.Alarm;
+import io.zonecast.healthchecker.report.FleetReport;
+import io.zonecast.healthchecker.report.ReceiptReport;
 import io.zonecast.healthchecker.report.SecondaryReport;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.time.Instant;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /**
- * Random worlds: versions, lost and late pings, pauses, lost zones. The fleet state may know less than the
- * truth, but what it says must be true, and in the end everybody must be in sync because of its orders.
+ * Random worlds: versions, lost and late pings, pauses, lost zones, disks that go back in time, restarts on both sides,
+ * clocks that are off by a day, twins with one id, and an operator who drains, resumes, registers, forgets and orders.
+ * The fleet state may know less than the truth, but what it says must be true, and in the end everybody must be in sync
+ * because of its orders.
  */
 class FleetSimulationTest {
+    private static final int WORLDS = 60;
+    private static final int STEPS = 600;
+
+    /** Ten minutes: the longest pause between two orders twice. */
+    private static final int MOST_QUIET_STEPS = 1_500;
+
     private final long seed = Long.getLong("seed", 1);
 
     @Test
     void whatIsToldIsTrueAndEveryDifferenceIsHealed() {
         System.out.println("seed " + seed);
-        for (int world = 0; world < 60; world++) {
-            new Run(new Random(seed + world)).play();
+        for (int world = 0; world < WORLDS; world++) {
+            try {
+                play(new SimulatedFleet(new Random(seed + world)));
+            } catch (AssertionError | RuntimeException e) {
+                throw new AssertionError("seed " + (seed + world) + ": " + e.getMessage(), e);
+            }
         }
     }
 
-    private final class Run {
-        private final Random random;
-        private final World world = new World();
-        private final Fleet fleet = new Fleet(FleetTest.RULES, Memory.NONE, new Random(1), World.START);
-        private final List<World.Replica> replicas = new ArrayList<>();
-        private final Map<String, Integer> asleep = new HashMap<>();
-        private int told;
-
-        Run(Random random) {
-            this.random = random;
-            for (int i = 0; i < 1 + random.nextInt(4); i++) {
-                replicas.add(world.new Replica("r" + i));
+    private static void play(SimulatedFleet on) {
+        Map<String, Instant> lastTwin = new HashMap<>();
+        for (int step = 0; step < STEPS; step++) {
+            on.disturb();
+            on.step();
+            on.twins.keySet().forEach(id -> lastTwin.put(id, on.world.now));
+            if (step % 10 == 0) {
+                checkReport(on, lastTwin);
+                checkReceipts(on);
             }
         }
+        on.calm();
+        int steps = 0;
+        do {
+            on.step();
+        } while (!settled(on) && steps++ < MOST_QUIET_STEPS);
+        FleetReport report = on.fleet.report(on.world.now);
+        assertThat(report.inSync()).as("%s", report).isTrue();
+        assertThat(report.active()).isEqualTo(on.replicas.size());
+        assertThat(report.alarms()).isEmpty();
+        for (World.Replica replica : on.replicas) {
+            assertThat(replica.mine.root()).isEqualTo(on.world.tree.root());
+            assertThat(on.fleet
+                            .secondary(replica.id, on.world.now)
+                            .orElseThrow()
+                            .openOrders())
+                    .isZero();
+        }
+        for (Manifest last : on.world.published.values()) {
+            ReceiptReport receipts = on.fleet.receipts(last.zone(), Optional.of(last.generation()));
+            assertThat(receipts.complete()).as("%s", receipts).isTrue();
+        }
+    }
 
-        void play() {
-            world.teach(fleet);
-            for (int step = 0; step < 1200; step++) {
-                if (step < 900) {
-                    disturb();
+    private static boolean settled(SimulatedFleet on) {
+        FleetReport report = on.fleet.report(on.world.now);
+        return report.inSync()
+                && report.active() == on.replicas.size()
+                && report.alarms().isEmpty()
+                && report.secondaries().stream().allMatch(one -> one.openOrders() == 0 && one.unseen() == 0);
+    }
+
+    private static void checkReport(SimulatedFleet on, Map<String, Instant> lastTwin) {
+        FleetReport report = on.fleet.report(on.world.now);
+        for (SecondaryReport one : report.secondaries()) {
+            assertThat(one.lag().versions()).isGreaterThanOrEqualTo(-1);
+            assertThat(one.lag().time()).isGreaterThanOrEqualTo(Duration.ZERO);
+            assertThat(one.orders()).hasSizeLessThanOrEqualTo(Orders.MAX_HELD);
+        }
+        for (Alarm alarm : report.alarms()) {
+            assertThat(on.fleet
+                            .secondary(alarm.secondary(), on.world.now)
+                            .orElseThrow()
+                            .state())
+                    .as("%s", alarm)
+                    .isNotEqualTo("draining");
+            if (alarm.kind().equals("duplicate_id")) {
+                assertThat(lastTwin.getOrDefault(alarm.secondary(), World.START))
+                        .as("%s", alarm)
+                        .isAfter(on.world.now.minusSeconds(25));
+            }
+        }
+    }
+
+    /** Who is told to have applied a change, or to have answered it, did so. */
+    private static void checkReceipts(SimulatedFleet on) {
+        for (Manifest last : on.world.published.values()) {
+            ReceiptReport receipts = on.fleet.receipts(last.zone(), Optional.empty());
+            // A zone that was lost counts as deleted for everybody who looks at the secondary, so that is true then.
+            if (receipts.change().isEmpty() || receipts.change().get().deleted()) {
+                continue;
+            }
+            VersionNumber version = receipts.change().get().version();
+            for (World.Replica replica : on.replicas) {
+                boolean told = receipts.secondaries().stream()
+                        .anyMatch(one -> one.id().equals(replica.id) && (one.applied() || one.answered()));
+                if (told && !on.murky.contains(replica.id) && !on.twins.containsKey(replica.id)) {
+                    VersionNumber served = replica.ever.getOrDefault(last.zone(), VersionNumber.NONE);
+                    assertThat(version.isAfter(served))
+                            .as("%s of %s at %s, which had %s: %s", version, last.zone(), replica.id, served, receipts)
+                            .isFalse();
                 }
-                step(step >= 900);
-            }
-            assertThat(fleet.report(world.now).inSync())
-                    .as("seed %d: %s", seed, fleet.report(world.now))
-                    .isTrue();
-            for (World.Replica replica : replicas) {
-                assertThat(replica.mine.root()).as("seed %d", seed).isEqualTo(world.tree.root());
-            }
-        }
-
-        private void disturb() {
-            for (int i = random.nextInt(4); i > 0; i--) {
-                Name zone = Name.parse("z" + random.nextInt(12) + ".example");
-                Manifest last = world.published.get(zone);
-                boolean gone = last == null || last.kind() == ManifestKind.TOMBSTONE;
-                world.publish(zone, !gone && random.nextInt(5) == 0 ? ManifestKind.TOMBSTONE : ManifestKind.FULL);
-            }
-            if (random.nextInt(100) == 0) {
-                World.Replica replica = replicas.get(random.nextInt(replicas.size()));
-                asleep.put(replica.id, random.nextInt(60));
-            }
-            if (random.nextInt(100) == 0) {
-                World.Replica replica = replicas.get(random.nextInt(replicas.size()));
-                replica.served.keySet().stream().findAny().ifPresent(replica::lose);
-            }
-        }
-
-        private void step(boolean quiet) {
-            for (World.Replica replica : replicas) {
-                if (asleep.merge(replica.id, -1, Integer::sum) > 0) {
-                    continue;
-                }
-                replica.apply(quiet ? 100 : random.nextInt(8));
-                boolean lost = !quiet && random.nextInt(10) == 0;
-                var ping = replica.ping(random.nextInt(3) > 0);
-                if (!lost) {
-                    fleet.heard(ping, world.now);
-                    act();
-                }
-            }
-            // The stream reaches the health-checker when it likes, but in order.
-            int until = quiet ? world.stream.size() : told + random.nextInt(world.stream.size() - told + 1);
-            while (told < until) {
-                fleet.published(world.stream.get(told++), world.now);
-                act();
-            }
-            world.pass(Duration.ofMillis(300 + random.nextInt(400)));
-            fleet.passed(world.now);
-            act();
-            checkReport();
-        }
-
-        private void act() {
-            for (Effect effect : fleet.drain()) {
-                switch (effect) {
-                    case Effect.Order order -> obey(order);
-                    case Effect.Announce announce -> check(announce);
-                    case Effect.Probe ignored -> {}
-                    case Effect.ResyncEnded ignored -> {}
-                    case Effect.Moved ignored -> {}
-                    case Effect.OrderDone ignored -> {}
-                    case Effect.Drift ignored -> {}
-                    case Effect.Command ignored -> {}
-                    case Effect.Seen ignored -> {}
-                    case Effect.Started ignored -> {}
-                    case Effect.Arrived arrived -> assertThat(arrived.took()).isGreaterThanOrEqualTo(Duration.ZERO);
-                }
-            }
-        }
-
-        private void obey(Effect.Order order) {
-            World.Replica replica = replicas.stream()
-                    .filter(one -> one.id.equals(order.secondary()))
-                    .findFirst()
-                    .orElseThrow();
-            switch (order.order().scope()) {
-                case ResyncOrder.Scope.Zones(List<Name> zones) -> zones.forEach(zone -> fetch(replica, zone));
-                case ResyncOrder.Scope.Buckets ignored -> throw new AssertionError("never ordered yet");
-                case ResyncOrder.Scope.Everything() ->
-                    List.copyOf(world.published.keySet()).forEach(zone -> fetch(replica, zone));
-            }
-            fleet.answered(
-                    new OrderAnswer(order.secondary(), order.order().order(), OrderAnswer.Outcome.ACCEPTED, 0, ""),
-                    world.now);
-        }
-
-        private void fetch(World.Replica replica, Name zone) {
-            Manifest latest = world.published.get(zone);
-            if (!latest.equals(replica.served.get(zone))) {
-                replica.set(latest);
-            }
-        }
-
-        private void check(Effect.Announce announce) {
-            for (World.Replica replica : replicas) {
-                boolean counts = fleet.report(world.now).secondaries().stream()
-                        .filter(report -> report.id().equals(replica.id))
-                        .anyMatch(report -> report.state().equals("active"));
-                Manifest served = replica.served.get(announce.zone());
-                if (counts && !replica.damaged.contains(announce.zone())) {
-                    assertThat(served.serial().value())
-                            .as("seed %d: %s of %s at %s", seed, announce.zone(), announce.serial(), replica.id)
-                            .isGreaterThanOrEqualTo(announce.serial().value());
-                }
-            }
-        }
-
-        private void checkReport() {
-            for (SecondaryReport report : fleet.report(world.now).secondaries()) {
-                assertThat(report.lag().versions()).isGreaterThanOrEqualTo(-1);
-                assertThat(report.lag().time()).isGreaterThanOrEqualTo(Duration.ZERO);
             }
         }
     }

@@ -56,7 +56,7 @@ class ReceiptCostTest {
             assertThat(report.secondaries()).hasSize(SECONDARIES);
         }
         assertThat(fleet.counts().get("receipts_held")).isGreaterThan((long) CHANGES * SECONDS);
-        assertThat(cost).as("part of a processor").isLessThan(0.8);
+        assertThat(cost).as("part of a processor").isLessThan(0.3);
     }
 
     private void second(int second) {

@@ -106,6 +106,9 @@ final class World {
         final Set<Name> damaged = new HashSet<>();
 
         final List<Ping.Applied> toTell = new ArrayList<>();
+        /** The highest version of each zone that it ever served. */
+        final Map<Name, VersionNumber> ever = new HashMap<>();
+
         private long sequence;
 
         Replica(String id) {
@@ -129,11 +132,31 @@ final class World {
             }
             mine.replace(manifest.zone(), leaf(served.get(manifest.zone())), leaf(manifest));
             served.put(manifest.zone(), manifest);
+            ever.merge(manifest.zone(), manifest.version(), (one, two) -> one.isAfter(two) ? one : two);
             if (manifest.equals(published.get(manifest.zone()))) {
                 damaged.remove(manifest.zone());
             }
             toTell.add(new Ping.Applied(
                     manifest.zone(), manifest.version(), manifest.serial(), manifest.kind() == ManifestKind.TOMBSTONE));
+        }
+
+        /** Another process with the same disk. */
+        void restart(String next) {
+            instance = next;
+            sequence = 0;
+            toTell.clear();
+        }
+
+        /** Its disk is as it was at {@code before}, and it knows of nothing. */
+        void goBackTo(Map<Name, Manifest> before) {
+            for (Name zone : List.copyOf(served.keySet())) {
+                lose(zone);
+            }
+            toTell.clear();
+            before.forEach((zone, manifest) -> {
+                mine.replace(zone, ZoneDigest.ZERO, leaf(manifest));
+                served.put(zone, manifest);
+            });
         }
 
         void lose(Name zone) {

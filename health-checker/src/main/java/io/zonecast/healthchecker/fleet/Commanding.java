@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The operator's wish for one secondary, and how far the secondary was told. Guarded by its {@link Fleet}. */
 final class Commanding {
-    /** Pause before a command is told again; doubles up to a minute. */
+    /** Pause before a command is told again; doubles up to 80 seconds. */
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
 
     private static final int MAX_DOUBLINGS = 4;

@@ -127,7 +127,14 @@ public final class SecondarySyncer implements AutoCloseable {
         OrderBook book = new OrderBook();
         AtomicLong backlog = new AtomicLong();
         RepairLane repair = parts.add(RepairLane.start(
-                holdings, provider, unknown, figures, backOff(), settings.repairParallel(), settings.maxZoneBytes()));
+                holdings,
+                provider,
+                unknown,
+                figures,
+                backOff(),
+                settings.repairParallel(),
+                settings.maxZoneBytes(),
+                settings.repairMemory()));
         Comparison comparison = parts.add(new Comparison(
                         holdings,
                         provider,

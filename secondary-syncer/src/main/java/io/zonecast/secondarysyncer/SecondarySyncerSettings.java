@@ -30,6 +30,7 @@ import java.util.Optional;
  * @param compareInterval between comparisons of the digest trees
  * @param compareSettle how long a version may be on its way
  * @param repairParallel how many zones are fetched at the same time
+ * @param repairMemory octets of zones that may be fetched at the same time
  * @param repairFirst delay after the first failed fetch of a zone
  * @param repairMost longest delay between fetches of a zone
  * @param joinInterval how often the secondary makes itself known
@@ -47,6 +48,7 @@ public record SecondarySyncerSettings(
         Duration compareInterval,
         Duration compareSettle,
         int repairParallel,
+        long repairMemory,
         Duration repairFirst,
         Duration repairMost,
         Duration joinInterval,
@@ -70,6 +72,7 @@ public record SecondarySyncerSettings(
                 config.duration("compare.interval", Duration.ofSeconds(30), SHORT, DAY),
                 config.duration("compare.settle", Duration.ofSeconds(5), SHORT, DAY),
                 config.integer("repair.parallel", 8, 1, 256),
+                (long) config.integer("repair.memory-mib", 256, 1, 1 << 20) << 20,
                 config.duration("repair.first-delay", Duration.ofMillis(100), SHORT, DAY),
                 config.duration("repair.most-delay", Duration.ofSeconds(10), SHORT, DAY),
                 config.duration("join.interval", Duration.ofSeconds(30), SHORT, DAY),

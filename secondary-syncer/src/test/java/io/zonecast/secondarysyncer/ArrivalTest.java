@@ -88,8 +88,11 @@ class ArrivalTest {
         for (int i = 0; i < 200; i += 20) {
             assertThat(fleet.askSerial(zones.get(i))).isEqualTo(1);
         }
-        assertThat(fleet.readiness().reasons())
-                .allSatisfy((name, reason) -> assertThat(reason).as(name).isEmpty());
+        assertThat(fleet.readiness().isReady()).isTrue();
+        Fleet.await(
+                "the state",
+                () -> assertThat(fleet.readiness().lines())
+                        .contains("nats: not needed: not connected", "state: ready: starting: no connection to NATS"));
         fleet.nats().restart();
         fleet.provider().publish(publisher.change(zones.getFirst()));
         fleet.awaitEqual();

@@ -11,6 +11,8 @@ import io.zonecast.secondarysyncer.testing.Publisher;
 import io.zonecast.secondarysyncer.testing.TestKeys;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -146,6 +148,44 @@ class RepairTest {
         fleet.provider().publish(publisher.create(large, 120_000), new byte[0]);
         fleet.awaitEqual();
         assertThat(fleet.provider().asked(DataRequest.Wire.class)).isGreaterThan(1);
+    }
+
+    @Test
+    void aStuckZoneProviderHoldsUpNothingThatTheStreamBrings() {
+        List<Name> gaps = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            gaps.add(Name.parse("g" + i + ".example."));
+            fleet.provider().publish(publisher.create(gaps.get(i), 3));
+        }
+        fleet.awaitEqual();
+        fleet.provider().stick();
+        gaps.forEach(zone -> fleet.provider().publish(publisher.change(zone), new byte[0]));
+        Fleet.await(
+                "wants",
+                () -> assertThat(fleet.value("secondarysyncer_repair_queue")).isEqualTo(20));
+        for (int i = 0; i < 50; i++) {
+            fleet.provider().publish(publisher.change(OTHER));
+        }
+        Fleet.await(
+                "other zone",
+                () -> assertThat(fleet.askSerial(OTHER))
+                        .isEqualTo(publisher.zone(OTHER).serial().value()));
+        assertThat(fleet.secondary().holdings().wantedCount()).isEqualTo(20);
+        fleet.provider().unstick();
+        fleet.awaitEqual();
+    }
+
+    @Test
+    void zonesLargerThanTheMemoryForFetchesComeOneAfterTheOther() {
+        // Four workers, and room for 128 KiB.
+        publisher.together(() -> {
+            for (int i = 0; i < 4; i++) {
+                publisher.create(Name.parse("large" + i + ".example."), 20_000);
+            }
+        });
+        fleet.awaitEqual();
+        assertThat(fleet.value("secondarysyncer_bound_hits_total{queue=\"fetch_memory\"}"))
+                .isPositive();
     }
 
     @Test

@@ -123,6 +123,37 @@ class StatusTest {
     }
 
     @Test
+    void pingsTellHowFarOrdersAre() {
+        fleet.provider().stick();
+        publisher.change(ZONE);
+        order(1, new ResyncOrder.Scope.Everything());
+        awaitOrder(new Ping.Order("o1", true, 1, 1));
+        fleet.provider().unstick();
+        awaitOrder(new Ping.Order("o1", true, 1, 0));
+        order(2, new ResyncOrder.Scope.Zones(List.of(ZONE)));
+        awaitOrder(new Ping.Order("o2", true, 1, 0));
+        order(3, new ResyncOrder.Scope.Buckets(List.of(1, 2, 3)));
+        awaitOrder(new Ping.Order("o3", true, 0, 0));
+        for (int i = 4; i < 4 + Ping.MAX_ORDERS; i++) {
+            order(i, new ResyncOrder.Scope.Everything());
+        }
+        awaitOrder(new Ping.Order("o" + (3 + Ping.MAX_ORDERS), true, 0, 0));
+        Fleet.await("the oldest gone", () -> assertThat(lastOrders()).hasSize(Ping.MAX_ORDERS));
+    }
+
+    private void awaitOrder(Ping.Order order) {
+        Fleet.await(order.toString(), () -> assertThat(lastOrders()).contains(order));
+    }
+
+    private List<Ping.Order> lastOrders() {
+        return pings.reversed().stream()
+                .filter(Ping::full)
+                .findFirst()
+                .map(ping -> ping.load().orders())
+                .orElse(List.of());
+    }
+
+    @Test
     void aReplayedOrderIsRefusedAlsoAfterARestart() {
         ResyncOrder.Scope scope = new ResyncOrder.Scope.Zones(List.of(ZONE));
         order(7, scope);

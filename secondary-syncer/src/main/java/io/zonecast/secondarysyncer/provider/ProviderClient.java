@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.function.IntConsumer;
 import java.util.function.Predicate;
 
 /**
@@ -114,11 +115,12 @@ public final class ProviderClient {
      *
      * @param least the least version wanted
      * @param held true for a manifest whose body need not be fetched
+     * @param room told the length of a body before it is fetched; may wait until there is room for it
      */
-    public Fetched fetch(Name zone, VersionNumber least, Predicate<Manifest> held) {
+    public Fetched fetch(Name zone, VersionNumber least, Predicate<Manifest> held, IntConsumer room) {
         for (int start = 0; start < RESTARTS; start++) {
             try {
-                Fetched fetched = fetchOnce(zone, least, held);
+                Fetched fetched = fetchOnce(zone, least, held, room);
                 figures.request("ok");
                 return fetched;
             } catch (Failure.Refused e) {
@@ -143,7 +145,7 @@ public final class ProviderClient {
         return refusal.problems().stream().anyMatch(problem -> problem.startsWith(word));
     }
 
-    private Fetched fetchOnce(Name zone, VersionNumber least, Predicate<Manifest> held) {
+    private Fetched fetchOnce(Name zone, VersionNumber least, Predicate<Manifest> held, IntConsumer room) {
         DataReply.Part first = page(zone, least, VersionNumber.NONE, 0);
         SignedManifest signed = open(first);
         Manifest manifest = signed.manifest();
@@ -163,6 +165,7 @@ public final class ProviderClient {
         if (length > maxBody) {
             throw new Failure.Refused("body of " + length + " octets is longer than " + maxBody + " allowed here");
         }
+        room.accept(length);
         // Grows with what really comes, so that a large claim costs no memory.
         byte[] body = first.chunk();
         int at = body.length;

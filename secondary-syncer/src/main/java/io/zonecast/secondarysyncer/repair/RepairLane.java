@@ -36,12 +36,14 @@ public final class RepairLane implements HoldingsListener, AutoCloseable {
     private final BackOff backOff;
     private final int maxPlain;
     private final RepairQueue queue;
+    private final FetchBudget budget;
     private final List<Thread> workers = new ArrayList<>();
 
     /**
      * Not started; knows what is wanted, now and later.
      *
      * @param maxPlain longest zone body, unpacked, in octets
+     * @param memory octets of bodies that may be fetched at the same time
      * @param nanos a clock that only goes forward, as {@link System#nanoTime}
      */
     public RepairLane(
@@ -51,6 +53,7 @@ public final class RepairLane implements HoldingsListener, AutoCloseable {
             Figures figures,
             BackOff backOff,
             int maxPlain,
+            long memory,
             LongSupplier nanos) {
         this.holdings = holdings;
         this.provider = provider;
@@ -60,6 +63,7 @@ public final class RepairLane implements HoldingsListener, AutoCloseable {
         this.backOff = backOff;
         this.maxPlain = maxPlain;
         this.queue = new RepairQueue(nanos);
+        this.budget = new FetchBudget(memory, () -> figures.boundHit("fetch_memory"));
         holdings.listen(this);
         wanted(holdings.allWanted());
     }
@@ -69,6 +73,7 @@ public final class RepairLane implements HoldingsListener, AutoCloseable {
      *
      * @param parallel how many zones are fetched at the same time
      * @param maxPlain longest zone body, unpacked, in octets
+     * @param memory octets of bodies that may be fetched at the same time
      */
     public static RepairLane start(
             Holdings holdings,
@@ -77,8 +82,10 @@ public final class RepairLane implements HoldingsListener, AutoCloseable {
             Figures figures,
             BackOff backOff,
             int parallel,
-            int maxPlain) {
-        RepairLane lane = new RepairLane(holdings, provider, unknown, figures, backOff, maxPlain, System::nanoTime);
+            int maxPlain,
+            long memory) {
+        RepairLane lane =
+                new RepairLane(holdings, provider, unknown, figures, backOff, maxPlain, memory, System::nanoTime);
         for (int i = 0; i < parallel; i++) {
             lane.workers.add(Thread.ofPlatform().daemon().name("repair-" + i).start(lane::work));
         }
@@ -148,8 +155,8 @@ public final class RepairLane implements HoldingsListener, AutoCloseable {
             log.debug("Zone is not fetched now zone={} reason={}", zone, trouble.get());
             return false;
         }
-        try {
-            return repair(zone, wantOrDamage(zone, want));
+        try (FetchBudget.Lease lease = budget.lease()) {
+            return repair(zone, wantOrDamage(zone, want), lease);
         } catch (Failure.Unavailable e) {
             log.debug("Zone can't be fetched now zone={} reason={}", zone, e.getMessage());
         } catch (Failure e) {
@@ -175,13 +182,14 @@ public final class RepairLane implements HoldingsListener, AutoCloseable {
         return damaged;
     }
 
-    private boolean repair(Name zone, Want want) {
+    private boolean repair(Name zone, Want want, FetchBudget.Lease lease) {
         State before = holdings.state(zone);
         Fetched fetched = provider.fetch(
                 zone,
                 want.least(),
                 manifest -> RepairRule.isHeld(
-                        manifest, before.version(), manifest.digest().equals(before.digest()), want));
+                        manifest, before.version(), manifest.digest().equals(before.digest()), want),
+                lease::take);
         ZoneImage image = null;
         if (fetched instanceof Fetched.Whole(var signed, byte[] body)) {
             Manifest manifest = signed.manifest();

@@ -31,9 +31,14 @@ public final class StateRule {
         if (!filled) {
             return Ping.State.STARTING;
         }
-        if (following && connected && lastAnswer.plus(patience).isAfter(now)) {
+        if (following && connected && isRecent(lastAnswer, patience, now)) {
             return Ping.State.SERVING;
         }
         return following || started.plus(GRACE).isBefore(now) ? Ping.State.CUT_OFF : Ping.State.STARTING;
+    }
+
+    /** A clock that was set back must not make an old answer last for ever. */
+    private static boolean isRecent(Instant lastAnswer, Duration patience, Instant now) {
+        return Duration.between(lastAnswer, now).abs().compareTo(patience) < 0;
     }
 }

@@ -26,6 +26,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -40,6 +41,7 @@ public final class FakeProvider implements AutoCloseable {
     private final Map<Name, Publisher.Made> forged = new ConcurrentHashMap<>();
     private final List<Bus.Subscription> subscriptions = new ArrayList<>();
     private final AtomicLong messages = new AtomicLong();
+    private volatile CountDownLatch stuck = new CountDownLatch(0);
     private volatile int bulkBytes = DataRequest.MAX_CHUNK;
 
     public FakeProvider(Bus bus, Publisher publisher) {
@@ -170,9 +172,23 @@ public final class FakeProvider implements AutoCloseable {
                 to == zones.size() ? "" : String.valueOf(to));
     }
 
+    /** Does not answer for zones until told otherwise. */
+    public void stick() {
+        stuck = new CountDownLatch(1);
+    }
+
+    public void unstick() {
+        stuck.countDown();
+    }
+
     private Reply data(Message message) {
         DataRequest request = DataRequestCodec.decode(message.body());
         count(request);
+        try {
+            stuck.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         synchronized (publisher) {
             return Reply.of(DataReplyCodec.encode(
                     switch (request) {

@@ -153,8 +153,15 @@ public final class Fleet implements AutoCloseable {
     public Fleet startCutOff() {
         metrics = new Metrics();
         readiness = new Readiness();
-        bus = NatsBus.open(
-                new NatsSettings(ID, List.of(url), Optional.empty()), secondarySigner(), metrics, connected -> {});
+        Readiness.Condition connection = readiness.condition("nats");
+        connection.notReady("not connected");
+        bus = NatsBus.open(new NatsSettings(ID, List.of(url), Optional.empty()), secondarySigner(), metrics, up -> {
+            if (up) {
+                connection.ready();
+            } else {
+                connection.notReady("not connected");
+            }
+        });
         SecondarySyncerSettings settings = new SecondarySyncerSettings(
                 Group.ALL,
                 NameserverSettings.on(List.of(NameserverSettings.address("127.0.0.1:" + port))),
@@ -164,6 +171,7 @@ public final class Fleet implements AutoCloseable {
                 interval,
                 settle,
                 4,
+                1 << 17,
                 Duration.ofMillis(20),
                 Duration.ofMillis(500),
                 Duration.ofSeconds(30),

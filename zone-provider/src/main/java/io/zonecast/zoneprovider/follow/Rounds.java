@@ -20,14 +20,21 @@ final class Rounds implements AutoCloseable {
     private final Condition changed = lock.newCondition();
     private final String name;
     private final Duration interval;
+    private final Duration longestRetry;
     private final Runnable round;
     private final Thread thread;
     private boolean soon;
     private boolean closed;
 
     Rounds(String name, Duration interval, Runnable round) {
+        this(name, interval, LONGEST_RETRY, round);
+    }
+
+    /** @param longestRetry pause after a failure at most */
+    Rounds(String name, Duration interval, Duration longestRetry, Runnable round) {
         this.name = name;
         this.interval = interval;
+        this.longestRetry = longestRetry;
         this.round = round;
         this.thread = Thread.ofVirtual().name(name).unstarted(this::run);
     }
@@ -46,7 +53,7 @@ final class Rounds implements AutoCloseable {
                     return;
                 }
                 Duration doubled = retry.multipliedBy(2);
-                retry = success ? FIRST_RETRY : doubled.compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : doubled;
+                retry = success ? FIRST_RETRY : doubled.compareTo(longestRetry) > 0 ? longestRetry : doubled;
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -28,7 +28,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class StreamKeeper implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StreamKeeper.class);
+    /** A broker that lost its store has no streams until this asks: five small requests each time. */
     private static final Duration INTERVAL = Duration.ofSeconds(5);
+
+    /** Without a connection a try costs nothing, and with one again nobody should wait for this. */
+    private static final Duration LONGEST_RETRY = Duration.ofSeconds(3);
 
     /** A secondary makes itself known now and again; one that did not for so long is not coming back. */
     private static final Duration FORGET = Duration.ofDays(30);
@@ -76,7 +80,7 @@ public final class StreamKeeper implements AutoCloseable {
         this.onceReady = onceReady;
         this.onReturn = onReturn;
         made.notReady("waiting for the broker");
-        this.rounds = new Rounds("streams", INTERVAL, this::round);
+        this.rounds = new Rounds("streams", INTERVAL, LONGEST_RETRY, this::round);
     }
 
     /** Begins, in the background. */
@@ -85,7 +89,7 @@ public final class StreamKeeper implements AutoCloseable {
         return this;
     }
 
-    /** Makes what is missing; what {@link #start} does every half minute. */
+    /** Makes what is missing; what {@link #start} does every few seconds. */
     public void round() {
         try {
             bus.ensureStream(events);

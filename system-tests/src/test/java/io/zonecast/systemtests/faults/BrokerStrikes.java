@@ -3,11 +3,15 @@ package io.zonecast.systemtests.faults;
 import static io.zonecast.benchmarks.fleet.RunningFleet.NATS;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 
 /** What happens to the broker's store; nothing may depend on it. */
 final class BrokerStrikes {
+    /** Seconds until a broker has to have its streams; the zone-provider makes those that it lost. */
+    private static final int USABLE = 8;
+
     private static final String OLDER = "nats-older";
 
     private BrokerStrikes() {}
@@ -63,11 +67,53 @@ final class BrokerStrikes {
     private static Strike flipped(Ground ground) {
         int flips = 1 + ground.random().nextInt(40);
         return Strike.of(
-                "broker killed, " + flips + " bits of its store flipped",
-                () -> {
-                    ground.process(NATS).kill();
-                    Damage.flip(Backups.files(store(ground)), flips, ground.random());
-                },
-                () -> ground.fleet().startBroker());
+                        "broker killed, " + flips + " bits of its store flipped",
+                        () -> {
+                            ground.process(NATS).kill();
+                            Damage.flip(Backups.files(store(ground)), flips, ground.random());
+                        },
+                        () -> revive(ground, NATS))
+                .reviving(id -> revive(ground, id));
+    }
+
+    private static boolean revive(Ground ground, String id) {
+        if (!id.equals(NATS)) {
+            return false;
+        }
+        ground.process(NATS).start();
+        heal(ground);
+        return true;
+    }
+
+    /**
+     * What an operator does for a broker that can't go on: 2.9.10 is seen to ask for terabytes of memory when it reads a
+     * damaged store, and to answer nothing more once its disk was full. First it is started again, then without its
+     * store.
+     */
+    static void heal(Ground ground) {
+        if (isUsable(ground)) {
+            return;
+        }
+        ground.transcript().line("  the broker does not work: it is started again");
+        ground.process(NATS).kill();
+        ground.process(NATS).start();
+        if (isUsable(ground)) {
+            return;
+        }
+        ground.transcript().line("  the broker still does not work: its store is deleted");
+        ground.process(NATS).kill();
+        try {
+            Backups.clear(store(ground));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        ground.fleet().startBroker();
+    }
+
+    private static boolean isUsable(Ground ground) {
+        return Wait.until(
+                        ground.limit(USABLE),
+                        () -> !ground.process(NATS).isAlive() || ground.tap().seesStreams())
+                && ground.process(NATS).isAlive();
     }
 }

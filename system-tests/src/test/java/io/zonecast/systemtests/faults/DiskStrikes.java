@@ -22,9 +22,11 @@ final class DiskStrikes {
             return Strike.notHere("no small file system can be mounted: "
                     + ground.disks().whyNot().get());
         }
-        return Strike.of(
-                "disk of " + id + " is full",
-                () -> ground.disks().fill(id),
-                () -> ground.disks().free(id));
+        return Strike.of("disk of " + id + " is full", () -> ground.disks().fill(id), () -> {
+            ground.disks().free(id);
+            if (id.equals(RunningFleet.NATS)) {
+                BrokerStrikes.heal(ground);
+            }
+        });
     }
 }

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.xbill.DNS.ARecord;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Rcode;
@@ -44,11 +45,16 @@ final class Equality {
 
     /** Waits; {@code since} is when the strike was undone. */
     Result await(long since, Duration most) {
+        return await(since, most, id -> false);
+    }
+
+    /** @param revive what to do with a process that has ended by itself; false where it must not have */
+    Result await(long since, Duration most, Predicate<String> revive) {
         Duration answered = Duration.ZERO;
         Duration told = TELL;
         String problem;
         do {
-            problem = dead();
+            problem = dead(revive);
             if (!problem.isEmpty()) {
                 return new Result(answered, passed(since), problem);
             }
@@ -80,9 +86,9 @@ final class Equality {
         return Duration.ofNanos(System.nanoTime() - since);
     }
 
-    private String dead() {
+    private String dead(Predicate<String> revive) {
         return fleet.ids().stream()
-                .filter(id -> !fleet.process(id).isAlive())
+                .filter(id -> !fleet.process(id).isAlive() && !revive.test(id))
                 .findFirst()
                 .map(id -> id + " ended by itself\n" + fleet.process(id).tail())
                 .orElse("");

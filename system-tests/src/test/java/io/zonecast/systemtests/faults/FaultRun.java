@@ -33,7 +33,7 @@ final class FaultRun {
             "-Xmx" + HEAP_MIB + "m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:+UseCompactObjectHeaders");
 
     /** Until everything is equal again after a strike. */
-    private static final int EQUAL_SECONDS = 20;
+    private static final int EQUAL_SECONDS = 30;
 
     /** The longest that a secondary may be silent that was not struck itself. */
     private static final int SILENCE_SECONDS = 2;
@@ -162,18 +162,25 @@ final class FaultRun {
                     .secondaries()
                     .forEach(id -> watchers.add(new Watcher(
                             id, ground.fleet().dns(id), ground.writers().zones(), findings)));
-            Iterator<Catalogue.Entry> entries = schedule.iterator(ground.random());
+            Iterator<Catalogue.Entry> entries = schedule.iterator(new Random(schedule.seed()));
             for (int step = 1; entries.hasNext() && !findings.any(); step++) {
                 Catalogue.Entry entry = entries.next();
-                Strike strike = entry.kind().draw(ground);
+                // What a strike draws while it lasts depends on what goes on; the next one's victims must not.
+                ground.random().setSeed(schedule.seed() * 1_000_003 + step);
+                Strike strike = draw(ground, entry);
                 Duration drawn = schedule.draw(ground.random());
                 if (!strike.notHere().isEmpty()) {
                     transcript.line("step " + step + ": left out: " + entry.name() + ": " + strike.notHere());
                     continue;
                 }
                 strike(ground, step, entry.name(), strike, strike.lasts().orElse(drawn), equality, watchers);
-                resources.check(findings);
                 logs.check(findings);
+                if (!findings.any()) {
+                    resources.check(findings);
+                }
+            }
+            if (!findings.any()) {
+                resources.checkHeaps(findings);
             }
         } finally {
             watchers.forEach(Watcher::close);
@@ -184,6 +191,21 @@ final class FaultRun {
                 + " of unknown outcome; questions answered: "
                 + watchers.stream().mapToLong(Watcher::answers).sum() + "; messages heard: "
                 + ground.tap().heard());
+    }
+
+    /** In a free run one strike in four comes around another. */
+    private Strike draw(Ground ground, Catalogue.Entry entry) {
+        Strike strike = entry.kind().draw(ground);
+        if (schedule.length().isZero()
+                || Catalogue.isAlone(entry)
+                || ground.random().nextInt(4) > 0) {
+            return strike;
+        }
+        Catalogue.Entry around = ground.one(Catalogue.surroundings());
+        Strike other = Catalogue.isAlone(around) || around.name().equals(entry.name())
+                ? Strike.notHere("alone")
+                : around.kind().draw(ground);
+        return strike.notHere().isEmpty() && other.notHere().isEmpty() ? strike.during(other) : strike;
     }
 
     private void strike(
@@ -211,7 +233,7 @@ final class FaultRun {
         if (!writers.pause(ground.limit(EQUAL_SECONDS))) {
             findings.add("a writer still waits for an answer");
         }
-        Equality.Result result = equality.await(undone, ground.limit(EQUAL_SECONDS));
+        Equality.Result result = equality.await(undone, ground.limit(EQUAL_SECONDS), strike.revive());
         for (Watcher watcher : watchers) {
             if (!strike.silent().contains(watcher.secondary())
                     && watcher.longestSilence().compareTo(ground.limit(SILENCE_SECONDS)) > 0) {

@@ -14,8 +14,9 @@ public final class Main {
             Usage: ./test --faults [--seed N] [--minutes M] [--only TEXT] [--dir DIR] [--scale K]
 
               --seed N      draws the strikes, their victims and their order (default: from the clock, and printed)
-              --minutes M   how long (default 5)
-              --only TEXT   strikes whose name holds the text; 'list' lists them
+              --minutes M   how long (default 5); 0 for each strike once, and short
+              --only TEXT   strikes whose name holds the text; 'list' lists them, 'short' takes those
+                            of ./test
               --dir DIR     where everything is kept (default: a new folder, its name is printed)
               --scale K     time limits are K times as long, for a slow machine""";
 
@@ -51,15 +52,17 @@ public final class Main {
             Catalogue.all().forEach(entry -> System.out.println("  " + entry.name()));
             return wanted.equals("list") ? 0 : MISUSED;
         }
-        List<Catalogue.Entry> entries = Catalogue.all().stream()
-                .filter(entry -> entry.name().toLowerCase(Locale.ROOT).contains(wanted))
-                .toList();
+        List<Catalogue.Entry> entries = wanted.equals("short")
+                ? Catalogue.shortRun()
+                : Catalogue.all().stream()
+                        .filter(entry -> entry.name().toLowerCase(Locale.ROOT).contains(wanted))
+                        .toList();
         if (entries.isEmpty()) {
             System.err.println("no strike is called so; --only list lists them");
             return MISUSED;
         }
         Path folder = dir == null ? Files.createTempDirectory("zonecast-faults-") : dir.toAbsolutePath();
-        Schedule schedule = minutes == 0
+        Schedule schedule = minutes == 0 || wanted.equals("short")
                 ? Schedule.once(seed, entries, scale)
                 : Schedule.free(seed, Duration.ofMinutes(minutes), entries, scale);
         String problem = new FaultRun(schedule, folder, System.out).run();

@@ -2,11 +2,14 @@ package io.zonecast.systemtests.faults;
 
 import io.zonecast.benchmarks.fleet.RunningFleet;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Threads, descriptors and memory of each process, against what it had when the fleet was warm. */
@@ -21,7 +24,14 @@ final class Resources {
 
     private static final long MORE_BROKER_KIB = 256 * 1024L;
 
+    /** What is reachable may grow with the history of the zones, not with the number of strikes. */
+    private static final long MORE_HEAP = 32L << 20;
+
+    private static final Pattern TOTAL = Pattern.compile("(?m)^Total\\s+\\d+\\s+(\\d+)");
+
     private final RunningFleet fleet;
+    private final Map<String, Long> heapBefore = new TreeMap<>();
+    private final Map<String, Long> heapAfter = new TreeMap<>();
     private final Map<String, Usage> before = new TreeMap<>();
     private final Map<String, Usage> most = new TreeMap<>();
 
@@ -52,7 +62,38 @@ final class Resources {
     void remember() throws IOException {
         for (String id : fleet.ids()) {
             before.put(id, usage(id));
+            if (!id.equals(RunningFleet.NATS)) {
+                heapBefore.put(id, liveHeap(id));
+            }
         }
+    }
+
+    /** What is reachable at the end, against what was when the fleet was warm. */
+    void checkHeaps(Findings findings) throws IOException {
+        for (Map.Entry<String, Long> then : heapBefore.entrySet()) {
+            long now = liveHeap(then.getKey());
+            heapAfter.put(then.getKey(), now);
+            if (now > 2 * then.getValue() + MORE_HEAP) {
+                findings.add(then.getKey() + " holds " + (now >> 10) + " KiB on its heap at the end, "
+                        + (then.getValue() >> 10) + " KiB when it was warm");
+            }
+        }
+    }
+
+    /** Octets of reachable objects; collects garbage first. */
+    private long liveHeap(String id) throws IOException {
+        Process jcmd = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                        Long.toString(fleet.process(id).pid()),
+                        "GC.class_histogram")
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        Matcher total = TOTAL.matcher(said);
+        if (!total.find()) {
+            throw new IOException("jcmd tells nothing of " + id + ": " + said);
+        }
+        return Long.parseLong(total.group(1));
     }
 
     void check(Findings findings) throws IOException {

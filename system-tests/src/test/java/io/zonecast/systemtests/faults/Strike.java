@@ -3,6 +3,8 @@ package io.zonecast.systemtests.faults;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * One thing that goes wrong, and its undoing.
@@ -13,6 +15,7 @@ import java.util.Set;
  * @param damaged the secondaries whose disk is struck: until they have caught up they may serve what is old
  * @param lasts how long, where that is not left to chance
  * @param within after how long everything has to be answered again, where it is less than the usual limit
+ * @param revive brings a process back that may end by itself; false for one that must not
  * @param begin does it
  * @param end undoes it; all that was asked to run runs again afterwards
  */
@@ -23,6 +26,7 @@ record Strike(
         Set<String> damaged,
         Optional<Duration> lasts,
         Optional<Duration> within,
+        Predicate<String> revive,
         Action begin,
         Action end) {
     Strike {
@@ -32,27 +36,64 @@ record Strike(
 
     /** One that touches no secondary. */
     static Strike of(String what, Action begin, Action end) {
-        return new Strike(what, "", Set.of(), Set.of(), Optional.empty(), Optional.empty(), begin, end);
+        return new Strike(what, "", Set.of(), Set.of(), Optional.empty(), Optional.empty(), _ -> false, begin, end);
     }
 
     static Strike notHere(String reason) {
-        return new Strike("", reason, Set.of(), Set.of(), Optional.empty(), Optional.empty(), Action.NONE, Action.NONE);
+        return new Strike(
+                "",
+                reason,
+                Set.of(),
+                Set.of(),
+                Optional.empty(),
+                Optional.empty(),
+                _ -> false,
+                Action.NONE,
+                Action.NONE);
     }
 
     Strike silencing(Set<String> secondaries) {
-        return new Strike(what, notHere, secondaries, damaged, lasts, within, begin, end);
+        return new Strike(what, notHere, secondaries, damaged, lasts, within, revive, begin, end);
     }
 
     Strike damaging(Set<String> secondaries) {
-        return new Strike(what, notHere, silent, secondaries, lasts, within, begin, end);
+        return new Strike(what, notHere, silent, secondaries, lasts, within, revive, begin, end);
     }
 
     Strike lasting(Duration time) {
-        return new Strike(what, notHere, silent, damaged, Optional.of(time), within, begin, end);
+        return new Strike(what, notHere, silent, damaged, Optional.of(time), within, revive, begin, end);
     }
 
     Strike answeredWithin(Duration time) {
-        return new Strike(what, notHere, silent, damaged, lasts, Optional.of(time), begin, end);
+        return new Strike(what, notHere, silent, damaged, lasts, Optional.of(time), revive, begin, end);
+    }
+
+    Strike reviving(Predicate<String> how) {
+        return new Strike(what, notHere, silent, damaged, lasts, within, how, begin, end);
+    }
+
+    /** Both at once, the other one around this one. */
+    Strike during(Strike other) {
+        Set<String> allSilent = new TreeSet<>(silent);
+        allSilent.addAll(other.silent);
+        Set<String> allDamaged = new TreeSet<>(damaged);
+        allDamaged.addAll(other.damaged);
+        return new Strike(
+                what + ", and meanwhile " + other.what,
+                notHere,
+                allSilent,
+                allDamaged,
+                lasts,
+                Optional.empty(),
+                id -> revive.test(id) || other.revive.test(id),
+                () -> {
+                    other.begin.run();
+                    begin.run();
+                },
+                () -> {
+                    end.run();
+                    other.end.run();
+                });
     }
 
     /** What may fail in the hands of the test itself. */

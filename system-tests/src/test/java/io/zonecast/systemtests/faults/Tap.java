@@ -13,22 +13,22 @@ import io.zonecast.common.bus.nats.NatsKeys;
 import io.zonecast.common.failure.Failure;
 import io.zonecast.common.seal.KeyRing;
 import io.zonecast.common.seal.Role;
+import io.zonecast.common.subject.Subjects;
 import io.zonecast.common.version.Manifest;
 import io.zonecast.common.version.VersionMessage;
-import io.zonecast.common.version.VersionNumber;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Somebody who got into the broker: hears everything, keeps some of it, and can say anything, but has nobody's key. It
@@ -63,7 +63,7 @@ final class Tap implements AutoCloseable {
                 .errorListener(new ErrorListener() {})
                 .build());
         Dispatcher dispatcher = connection.createDispatcher(this::hear);
-        List.of("zone.>", "ping.*", "resync.*", "command.*", "zonedata.>", "zonecontent.>", "fleet.*")
+        List.of("zone.>", "ping.*", "resync.*", "command.*", "zonedata.>", "zonecontent.>")
                 .forEach(dispatcher::subscribe);
         connection.flush(Duration.ofSeconds(10));
     }
@@ -137,21 +137,46 @@ final class Tap implements AutoCloseable {
         return heard;
     }
 
-    /** The newest version number heard of any zone. */
-    synchronized VersionNumber last() {
-        return newest.values().stream()
-                .map(Manifest::version)
-                .max(VersionNumber::compareTo)
-                .orElse(VersionNumber.NONE);
+    /** What was kept, the oldest first. */
+    synchronized List<Message> kept() {
+        return List.copyOf(kept);
     }
 
-    /** What was kept, the oldest first. */
-    synchronized List<Message> kept(Predicate<Message> which) {
-        return new ArrayList<>(kept.stream().filter(which).toList());
+    /** The newest version of each zone that was heard of, by subject. */
+    synchronized Map<String, Manifest> newest() {
+        return Map.copyOf(newest);
+    }
+
+    /** Asks the broker for something that only its owner may have. */
+    void order(String subject) throws InterruptedException {
+        Message reply = connection.request(subject, new byte[0], Duration.ofSeconds(10));
+        if (reply == null) {
+            throw new IllegalStateException("no answer to " + subject);
+        }
+    }
+
+    /** True if the broker has both streams. */
+    boolean seesStreams() {
+        return List.of(Subjects.ZONE_EVENTS, Subjects.ZONE_VERSIONS).stream().allMatch(this::sees);
+    }
+
+    private boolean sees(String stream) {
+        try {
+            Message reply = connection.getStatus() == Connection.Status.CONNECTED
+                    ? connection.request("$JS.API.STREAM.INFO." + stream, new byte[0], Duration.ofSeconds(1))
+                    : null;
+            return reply != null && !new String(reply.getData(), StandardCharsets.UTF_8).contains("\"error\"");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } catch (IllegalStateException e) {
+            // The connection went down this moment.
+            return false;
+        }
     }
 
     /** Says something; a broker that is away gets nothing of it. */
-    void say(String subject, Headers headers, byte[] body) {
+    void say(String subject, @Nullable Headers headers, byte[] body) {
         if (connection.getStatus() == Connection.Status.CONNECTED) {
             connection.publish(NatsMessage.builder()
                     .subject(subject)
@@ -164,10 +189,6 @@ final class Tap implements AutoCloseable {
     /** Says again what it once heard. */
     void repeat(Message message) {
         say(message.getSubject(), message.getHeaders(), message.getData());
-    }
-
-    Connection connection() {
-        return connection;
     }
 
     @Override

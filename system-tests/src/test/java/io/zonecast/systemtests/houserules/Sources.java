@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Where the rules find what they judge. */
-final class Sources {
+public final class Sources {
     /** Module folder and the package that all its classes are in. */
     static final List<Module> MODULES = List.of(
             new Module("dns", "io.zonecast.dns"),
@@ -34,7 +34,7 @@ final class Sources {
     }
 
     /** The folder that holds the modules. */
-    static Path root() {
+    public static Path root() {
         Path folder = Path.of("").toAbsolutePath();
         while (!Files.exists(folder.resolve("system-tests/pom.xml"))) {
             folder = folder.getParent();
@@ -46,7 +46,7 @@ final class Sources {
     }
 
     /** Every Java source file, tests included. */
-    static List<Path> javaFiles() {
+    public static List<Path> javaFiles() {
         try (Stream<Path> modules = Files.list(root())) {
             return modules.map(module -> module.resolve("src"))
                     .filter(Files::isDirectory)
@@ -69,7 +69,7 @@ final class Sources {
         }
     }
 
-    static String text(Path file) {
+    public static String text(Path file) {
         try {
             return Files.readString(file);
         } catch (IOException e) {

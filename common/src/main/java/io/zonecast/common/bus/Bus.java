@@ -37,7 +37,8 @@ public interface Bus extends AutoCloseable {
      * @param idToken index of the subject token that names who asks, counted from 0; -1 where the caller is
      *     trusted by its subject permissions and any inbox will do
      * @param queue queue group; responders of one group share the requests
-     * @param atOnce how many requests are answered at the same time; more wait, and at most 1000 wait
+     * @param atOnce how many requests are answered at the same time, where it is more than one at least one less for
+     *     each who asks; more wait, those who ask taking turns, at most 1000 and at most 250 of one
      */
     Subscription serve(String subject, int idToken, String queue, int atOnce, Responder responder);
 

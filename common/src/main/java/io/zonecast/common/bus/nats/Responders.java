@@ -6,21 +6,17 @@ import io.zonecast.common.bus.Bus;
 import io.zonecast.common.bus.Reply;
 import io.zonecast.common.failure.Failure;
 import io.zonecast.common.subject.Subjects;
-import java.util.concurrent.Semaphore;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers requests on virtual threads, a bounded number at a time. The reply subject is what an attacker may choose, so
+ * Answers requests on virtual threads, a bounded number at a time, those who ask in turns. The reply subject is what an attacker may choose, so
  * it has to be an inbox of the one who asks.
  */
 final class Responders implements Link.Attachment, Bus.Subscription {
     private static final Logger log = LoggerFactory.getLogger(Responders.class);
-
-    /** Requests that wait for their turn; more would be answered after their callers have given up. */
-    private static final int MAX_WAITING = 1000;
 
     private static final Pattern ANY_INBOX = Pattern.compile("_INBOX_[A-Za-z0-9_-]+\\..+");
 
@@ -30,8 +26,7 @@ final class Responders implements Link.Attachment, Bus.Subscription {
     private final String queue;
     private final Bus.Responder responder;
     private final Counter dropped;
-    private final Semaphore admitted;
-    private final Semaphore turns;
+    private final Turns turns;
     private final Dispatchers dispatchers = new Dispatchers();
 
     Responders(
@@ -48,8 +43,7 @@ final class Responders implements Link.Attachment, Bus.Subscription {
         this.queue = queue;
         this.responder = responder;
         this.dropped = dropped;
-        this.admitted = new Semaphore(atOnce + MAX_WAITING);
-        this.turns = new Semaphore(atOnce, true);
+        this.turns = new Turns(atOnce, work -> Thread.ofVirtual().name("answer").start(work));
     }
 
     @Override
@@ -72,25 +66,15 @@ final class Responders implements Link.Attachment, Bus.Subscription {
             log.warn("Request dropped subject={} reply={}", request.getSubject(), request.getReplyTo());
             return;
         }
-        if (!admitted.tryAcquire()) {
+        if (!turns.offer(asker(request.getSubject()), () -> send(request, answer(request)))) {
             dropped.labelValues("overload").inc();
             send(request, Letters.reply(new Failure.Unavailable("too many requests wait")));
-            return;
         }
-        Thread.ofVirtual().name("answer").start(() -> {
-            try {
-                turns.acquire();
-                try {
-                    send(request, answer(request));
-                } finally {
-                    turns.release();
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            } finally {
-                admitted.release();
-            }
-        });
+    }
+
+    /** Those who are trusted by their permissions alone are told apart by nothing. */
+    private String asker(String subject) {
+        return idToken < 0 ? "" : subject.split("\\.", -1)[idToken];
     }
 
     static boolean repliesToAsker(String subject, @Nullable String replyTo, int idToken) {

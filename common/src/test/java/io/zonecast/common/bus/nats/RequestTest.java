@@ -185,7 +185,8 @@ class RequestTest {
         AtomicInteger most = new AtomicInteger();
         CountDownLatch three = new CountDownLatch(3);
         serving(request -> Reply.of("fine"));
-        responder.serve("bounded.*", 1, "q", 3, request -> {
+        // One place is left for somebody else.
+        responder.serve("bounded.*", 1, "q", 4, request -> {
             most.accumulateAndGet(now.incrementAndGet(), Math::max);
             three.countDown();
             try {

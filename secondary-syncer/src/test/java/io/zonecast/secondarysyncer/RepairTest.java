@@ -79,6 +79,21 @@ class RepairTest {
     }
 
     @Test
+    void aZoneProviderThatWasSetBackIsShownWhatItSigned() {
+        Publisher.Zone older = publisher.zone(ZONE);
+        Publisher.Made newer = publisher.change(ZONE);
+        fleet.provider().publish(newer);
+        fleet.awaitEqual();
+        long serial = fleet.askSerial(ZONE);
+        publisher.together(() -> publisher.zones().put(ZONE, older));
+        Fleet.await("proof", () -> assertThat(fleet.provider().shown()).isNotEmpty());
+        InventoryRequest.Proof proof = fleet.provider().shown().getFirst();
+        assertThat(proof.manifest()).isEqualTo(newer.manifest().toBytes());
+        assertThat(proof.signature()).isEqualTo(newer.manifest().signature());
+        assertThat(fleet.askSerial(ZONE)).as("nothing goes back").isEqualTo(serial);
+    }
+
+    @Test
     void anEmptyInventoryDeletesNothing() {
         publisher.together(() -> {
             publisher.zones().clear();

@@ -10,6 +10,7 @@ import io.zonecast.dns.name.Name;
 import io.zonecast.dns.zone.ZoneDigest;
 import io.zonecast.secondarysyncer.store.LoadReport;
 import io.zonecast.secondarysyncer.store.StoreEntry;
+import io.zonecast.secondarysyncer.store.StoredVersion;
 import io.zonecast.secondarysyncer.store.ZoneStore;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -60,6 +61,11 @@ public final class Holdings {
         report.wanted().forEach((zone, least) -> wanted.put(zone, new Want(least, WantReason.REMEMBERED)));
         publishFigures();
         return report;
+    }
+
+    /** The last version held of a zone, as it was signed; empty for none. */
+    public Optional<StoredVersion> signed(Name zone) {
+        return store.newest(zone);
     }
 
     /** Tells changes from now on. */

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.IntConsumer;
 import java.util.function.Predicate;
 
@@ -89,6 +90,11 @@ public final class ProviderClient {
     /** A page of the zones of a bucket, or of all with -1. */
     public InventoryReply.Page zones(int bucket, String cursor) {
         return InventoryCodec.decodePage(inventory(new InventoryRequest.Zones(group.token(), bucket, cursor)));
+    }
+
+    /** Shows versions that are newer than what the zone-provider lists; at most {@link InventoryRequest#MAX_PROOFS}. */
+    public void ahead(List<InventoryRequest.Proof> proofs) {
+        inventory(new InventoryRequest.Ahead(group.token(), proofs));
     }
 
     /** Many zones at once. */

@@ -1,6 +1,7 @@
 package io.zonecast.secondarysyncer.repair;
 
 import io.zonecast.common.failure.Failure;
+import io.zonecast.common.message.InventoryRequest;
 import io.zonecast.common.message.ResyncOrder;
 import io.zonecast.dns.name.Name;
 import io.zonecast.secondarysyncer.figures.Figures;
@@ -11,6 +12,7 @@ import io.zonecast.secondarysyncer.provider.ProviderClient;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -44,6 +46,10 @@ public final class Comparison implements AutoCloseable {
     private static final int MAX_ORDERS = 100;
 
     private static final int WANTS_AT_ONCE = 1000;
+
+    /** Versions shown to the zone-provider after one comparison; the rest comes with the next. */
+    private static final int PROOFS = 1000;
+
     private static final Duration QUIET = Duration.ofMinutes(15);
 
     /** One batch: less than this behind, and the stream is as good as read. */
@@ -300,8 +306,11 @@ public final class Comparison implements AutoCloseable {
     private void walk(Order order, Set<Integer> buckets) {
         TreeWalk.Differences found = walk.compare(buckets);
         found.unlisted().keySet().removeIf(unknown::wasAskedLately);
-        if (found.ahead() > 0) {
-            log.warn("Zone-provider has older versions than are served here zones={}", found.ahead());
+        if (!found.ahead().isEmpty()) {
+            log.warn(
+                    "Zone-provider has older versions than are served here zones={}",
+                    found.ahead().size());
+            show(found.ahead());
         }
         want(found.drifted());
         if (found.behind().isEmpty() && found.unlisted().isEmpty()) {
@@ -310,6 +319,18 @@ public final class Comparison implements AutoCloseable {
             lookAgain(new Stage.Coming(order, found, new Settling(settle)));
         } else {
             stage = new Stage.Found(order, found);
+        }
+    }
+
+    /** The zone-provider comes from a backup: it learns from what it signed itself what it has to stay above. */
+    private void show(Set<Name> ahead) {
+        List<InventoryRequest.Proof> proofs = ahead.stream()
+                .limit(PROOFS)
+                .flatMap(zone -> holdings.signed(zone).stream())
+                .map(held -> new InventoryRequest.Proof(held.manifestBytes(), held.signature()))
+                .toList();
+        for (int from = 0; from < proofs.size(); from += InventoryRequest.MAX_PROOFS) {
+            provider.ahead(proofs.subList(from, Math.min(proofs.size(), from + InventoryRequest.MAX_PROOFS)));
         }
     }
 

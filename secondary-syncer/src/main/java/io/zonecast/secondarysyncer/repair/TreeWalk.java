@@ -37,9 +37,10 @@ final class TreeWalk {
      * @param drifted other contents under the same version
      * @param behind the zone-provider has a newer version, which may be on its way
      * @param unlisted held here and not in the list, with what was held
-     * @param ahead how many zones have a newer version here than there
+     * @param ahead zones that have a newer version here than there
      */
-    record Differences(Map<Name, Want> drifted, Map<Name, Want> behind, Map<Name, VersionNumber> unlisted, long ahead) {
+    record Differences(
+            Map<Name, Want> drifted, Map<Name, Want> behind, Map<Name, VersionNumber> unlisted, Set<Name> ahead) {
         int size() {
             return drifted.size() + behind.size() + unlisted.size();
         }
@@ -70,23 +71,22 @@ final class TreeWalk {
 
     /** Compares the zones of some buckets. */
     Differences compare(Set<Integer> buckets) {
-        Differences found = new Differences(new HashMap<>(), new HashMap<>(), new HashMap<>(), 0);
+        Differences found = new Differences(new HashMap<>(), new HashMap<>(), new HashMap<>(), new HashSet<>());
         // Taken before the lists, so that a zone deleted or made meanwhile is at most asked about once more.
         holdings.forEach((zone, holding) -> {
             if (!holding.deleted() && buckets.contains(holding.bucket())) {
                 found.unlisted().put(zone, holding.version());
             }
         });
-        Set<Name> ahead = new HashSet<>();
         if (buckets.size() >= LIST_ALL_FROM) {
-            list(-1, buckets, found, ahead);
+            list(-1, buckets, found);
         } else {
-            buckets.forEach(bucket -> list(bucket, buckets, found, ahead));
+            buckets.forEach(bucket -> list(bucket, buckets, found));
         }
-        return new Differences(found.drifted(), found.behind(), found.unlisted(), ahead.size());
+        return found;
     }
 
-    private void list(int bucket, Set<Integer> buckets, Differences found, Set<Name> ahead) {
+    private void list(int bucket, Set<Integer> buckets, Differences found) {
         String cursor = "";
         do {
             InventoryReply.Page page = provider.zones(bucket, cursor);
@@ -94,20 +94,20 @@ final class TreeWalk {
             for (InventoryReply.Entry entry : entries) {
                 found.unlisted().remove(entry.zone());
                 if (bucket >= 0 || buckets.contains(DigestTree.bucketOf(entry.zone()))) {
-                    compare(entry, found, ahead);
+                    compare(entry, found);
                 }
             }
             cursor = page.next();
         } while (!cursor.isEmpty());
     }
 
-    private void compare(InventoryReply.Entry entry, Differences found, Set<Name> ahead) {
+    private void compare(InventoryReply.Entry entry, Differences found) {
         Holding holding = holdings.holding(entry.zone());
         VersionNumber mine = holding == null ? VersionNumber.NONE : holding.version();
         if (entry.version().isAfter(mine)) {
             found.behind().put(entry.zone(), new Want(entry.version(), WantReason.BEHIND));
         } else if (mine.isAfter(entry.version())) {
-            ahead.add(entry.zone());
+            found.ahead().add(entry.zone());
         } else if (holding != null && !holding.digest().equals(entry.digest())) {
             found.drifted().put(entry.zone(), new Want(entry.version(), WantReason.DRIFT));
         }

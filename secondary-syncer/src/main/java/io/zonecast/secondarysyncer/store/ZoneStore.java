@@ -217,6 +217,18 @@ public final class ZoneStore implements AutoCloseable {
         }
     }
 
+    /** The last version held of a zone, as it was signed; empty for none. */
+    public Optional<StoredVersion> newest(Name zone) {
+        lock.lock();
+        try {
+            ZoneChain chain = chains.get(zone);
+            Stored record = chain == null ? null : chain.at(chain.version());
+            return record == null ? Optional.empty() : Optional.of(readVersion(record));
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Zones whose whole contents should be written, at most {@code most} of them; each is told once. */
     public List<Name> takeSnapshotsDue(int most) {
         lock.lock();

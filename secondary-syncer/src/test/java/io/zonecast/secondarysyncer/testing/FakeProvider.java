@@ -26,6 +26,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -38,6 +39,7 @@ public final class FakeProvider implements AutoCloseable {
     private final Bus bus;
     private final Publisher publisher;
     private final Map<String, AtomicInteger> asked = new ConcurrentHashMap<>();
+    private final List<InventoryRequest.Proof> shown = new CopyOnWriteArrayList<>();
     private final Map<Name, Publisher.Made> forged = new ConcurrentHashMap<>();
     private final List<Bus.Subscription> subscriptions = new ArrayList<>();
     private final AtomicLong messages = new AtomicLong();
@@ -65,6 +67,11 @@ public final class FakeProvider implements AutoCloseable {
 
     public Bus bus() {
         return bus;
+    }
+
+    /** The manifests that secondaries showed because they are newer than what is listed. */
+    public List<InventoryRequest.Proof> shown() {
+        return shown;
     }
 
     /** Answers nothing any more. */
@@ -125,7 +132,10 @@ public final class FakeProvider implements AutoCloseable {
                                     tree().root(), publisher.zones().size(), 1));
                         case InventoryRequest.Branches branches -> tree().branches();
                         case InventoryRequest.Buckets buckets -> tree().buckets(buckets.branch());
-                        case InventoryRequest.Ahead ahead -> new byte[0];
+                        case InventoryRequest.Ahead ahead -> {
+                            shown.addAll(ahead.proofs());
+                            yield new byte[0];
+                        }
                         case InventoryRequest.Zones zones -> InventoryCodec.encode(page(zones));
                     });
         }

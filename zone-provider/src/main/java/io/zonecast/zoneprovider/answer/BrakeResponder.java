@@ -61,8 +61,8 @@ public final class BrakeResponder implements Bus.Responder {
             long last = store.read(reader -> reader.meta(ProviderStore.LAST_RELEASE))
                     .orElse(0);
             if (number <= last) {
-                throw new Failure.Refused(
-                        "a release of this time was taken already: number " + number + ", last taken " + last);
+                throw new Failure.Refused("a release of this time or a later one was taken already (" + number
+                        + ", last taken " + last + "); is the api-proxy's clock behind?");
             }
             Set<Name> named = new HashSet<>(zones);
             List<Name> going = brake.heldZones().stream()

@@ -110,7 +110,12 @@ final class Broker implements AutoCloseable {
                 List<InventoryReply.Entry> page = new ArrayList<>();
                 for (Manifest one : (after == null ? zones : zones.tailMap(after, false)).values()) {
                     if (page.size() < PAGE) {
-                        page.add(new InventoryReply.Entry(one.zone(), one.version(), one.serial(), one.digest()));
+                        page.add(new InventoryReply.Entry(
+                                one.zone(),
+                                one.version(),
+                                one.serial(),
+                                one.digest(),
+                                one.zone().toString().startsWith("z1.")));
                     }
                 }
                 boolean last = page.isEmpty() || page.getLast().zone().equals(zones.lastKey());

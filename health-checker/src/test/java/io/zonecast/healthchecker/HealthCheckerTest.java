@@ -123,6 +123,12 @@ class HealthCheckerTest {
         awaitInSync(true);
         assertThat(fleet().get("zones").asInt()).isEqualTo(7);
         assertThat(fleet().get("active").asInt()).isEqualTo(2);
+        assertThat(fleet().get("signed_zones").asInt()).isEqualTo(1);
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> assertThat(new String(context.metrics().scrape(), StandardCharsets.UTF_8))
+                        .contains("healthchecker_actual_dnssec_primary_zone_count 1.0")
+                        .contains("healthchecker_actual_active_secondary_count 2.0")
+                        .contains("healthchecker_secondaries{state=\"active\"} 2.0"));
         assertThat(fleet().get("groups").get(0).get("verified").asBoolean()).isTrue();
         await().atMost(Duration.ofSeconds(10)).until(() -> context.readiness().isReady());
     }

@@ -10,7 +10,7 @@ import java.util.List;
 
 /** Requests on {@code zonedata.inventory.<id>} as JSON and their replies, {@code Joined} as JSON, the others binary. */
 public final class InventoryCodec {
-    private static final int SMALLEST_ENTRY = 1 + 16 + 4 + 32;
+    private static final int SMALLEST_ENTRY = 1 + 16 + 4 + 32 + 1;
 
     private InventoryCodec() {}
 
@@ -130,6 +130,7 @@ public final class InventoryCodec {
             out.version(entry.version());
             out.serial(entry.serial());
             out.digest(entry.digest());
+            out.flag(entry.signed());
         }
         out.text(page.next());
         return out.toBytes();
@@ -145,7 +146,7 @@ public final class InventoryCodec {
             int count = in.count(SMALLEST_ENTRY);
             List<InventoryReply.Entry> entries = new ArrayList<>(count);
             for (int i = 0; i < count; i++) {
-                entries.add(new InventoryReply.Entry(in.name(), in.version(), in.serial(), in.digest()));
+                entries.add(new InventoryReply.Entry(in.name(), in.version(), in.serial(), in.digest(), in.flag()));
             }
             return new InventoryReply.Page(entries, in.text());
         });

@@ -37,6 +37,12 @@ public sealed interface InventoryReply {
      * @param version the last one published
      * @param serial its serial
      * @param digest its digest
+     * @param signed true where it has DNSSEC signatures
      */
-    record Entry(Name zone, VersionNumber version, Serial serial, ZoneDigest digest) {}
+    record Entry(Name zone, VersionNumber version, Serial serial, ZoneDigest digest, boolean signed) {
+        /** Of a zone without signatures. */
+        public Entry(Name zone, VersionNumber version, Serial serial, ZoneDigest digest) {
+            this(zone, version, serial, digest, false);
+        }
+    }
 }

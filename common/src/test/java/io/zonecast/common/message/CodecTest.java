@@ -128,7 +128,7 @@ class CodecTest {
     @Test
     void binaryRepliesComeBackEqual() {
         InventoryReply.Page page =
-                new InventoryReply.Page(List.of(new InventoryReply.Entry(ZONE, VERSION, SERIAL, DIGEST)), "next");
+                new InventoryReply.Page(List.of(new InventoryReply.Entry(ZONE, VERSION, SERIAL, DIGEST, true)), "next");
         assertThat(InventoryCodec.decodePage(InventoryCodec.encode(page))).isEqualTo(page);
         InventoryReply.Root root = new InventoryReply.Root(DIGEST, 3, 4);
         assertThat(InventoryCodec.decodeRoot(InventoryCodec.encode(root))).isEqualTo(root);

@@ -7,7 +7,6 @@ import io.zonecast.common.version.ManifestKind;
 import io.zonecast.dns.name.Name;
 import io.zonecast.dns.zone.ZoneDigest;
 import io.zonecast.healthchecker.ledger.Ledger;
-import io.zonecast.healthchecker.ledger.Signing;
 import io.zonecast.healthchecker.ledger.ZoneRow;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,7 +46,7 @@ final class Published {
                 manifest.serial(),
                 manifest.digest(),
                 manifest.kind() == ManifestKind.TOMBSTONE,
-                manifest.signedUntil().equals(Instant.MAX) ? Signing.UNSIGNED : Signing.SIGNED,
+                !manifest.signedUntil().equals(Instant.MAX),
                 manifest.publishedAt());
         Ledger draft = drafts.get(manifest.group().token());
         if (draft != null) {
@@ -95,7 +94,7 @@ final class Published {
                             entry.serial(),
                             entry.digest(),
                             false,
-                            known.map(ZoneRow::signing).orElse(Signing.UNKNOWN),
+                            entry.signed(),
                             known.map(ZoneRow::publishedAt).orElse(now)),
                     now);
         }

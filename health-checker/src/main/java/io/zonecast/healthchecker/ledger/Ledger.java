@@ -94,16 +94,12 @@ public final class Ledger {
         if (published.version().isAfter(newest)) {
             newest = published.version();
         }
-        signed += (signed(published.signing(), published.deleted()) ? 1 : 0)
-                - (before != null && signed(before.signing(), before.deleted()) ? 1 : 0);
+        signed += (published.signed() && !published.deleted() ? 1 : 0)
+                - (before != null && before.signed() && !before.deleted() ? 1 : 0);
         if (published.deleted()) {
             tombstones.add(new Buried(published.zone(), published.version(), now));
         }
         return true;
-    }
-
-    private static boolean signed(Signing signing, boolean deleted) {
-        return signing == Signing.SIGNED && !deleted;
     }
 
     private void mark(Instant now) {
@@ -164,7 +160,7 @@ public final class Ledger {
         return zones;
     }
 
-    /** How many of them are known to be signed. */
+    /** How many of them are signed. */
     public long signed() {
         return signed;
     }
@@ -200,7 +196,7 @@ public final class Ledger {
      * @param serial its serial
      * @param digest its digest; not looked at for a tombstone
      * @param deleted true for a tombstone
-     * @param signing whether it is signed
+     * @param signed true where it is signed
      * @param publishedAt when it was made, or learned
      */
     public record Published(
@@ -210,7 +206,7 @@ public final class Ledger {
             Serial serial,
             ZoneDigest digest,
             boolean deleted,
-            Signing signing,
+            boolean signed,
             Instant publishedAt) {}
 
     /**

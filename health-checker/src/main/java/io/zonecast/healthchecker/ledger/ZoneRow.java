@@ -15,7 +15,7 @@ public final class ZoneRow {
     private final long n;
     private final int serial;
     private final boolean deleted;
-    private final Signing signing;
+    private final boolean signed;
     private final long generationEpoch;
     private final long generation;
     private final long publishedMillis;
@@ -29,7 +29,7 @@ public final class ZoneRow {
         this.n = published.version().n();
         this.serial = (int) published.serial().value();
         this.deleted = published.deleted();
-        this.signing = published.signing();
+        this.signed = published.signed();
         this.generationEpoch = published.generation().epoch();
         this.generation = published.generation().number();
         this.publishedMillis = published.publishedAt().toEpochMilli();
@@ -55,8 +55,8 @@ public final class ZoneRow {
     }
 
     /** Whether it is signed. */
-    public Signing signing() {
-        return signing;
+    public boolean signed() {
+        return signed;
     }
 
     /** The contents that it was made from; {@link Generation#NONE} where only the inventory told of it. */

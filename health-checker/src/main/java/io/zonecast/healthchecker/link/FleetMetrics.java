@@ -51,7 +51,7 @@ public final class FleetMetrics {
                 () -> last.inSync() ? 1 : 0);
         metrics.gauge(
                 "healthchecker_actual_dnssec_primary_zone_count",
-                "Published zones that are known to be signed",
+                "Published zones that are signed",
                 () -> last.signed());
         metrics.counter(
                 "healthchecker_ignored_pings_total",

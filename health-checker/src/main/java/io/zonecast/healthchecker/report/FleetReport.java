@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param inSync true if there is an active secondary and every secondary that is in service is in sync
  * @param at when this was so
  * @param zones published in all groups
- * @param signed how many of them are known to be signed
+ * @param signed how many of them are signed
  * @param active how many secondaries are active
  * @param states how many secondaries are in each state, by its word
  * @param groups each group

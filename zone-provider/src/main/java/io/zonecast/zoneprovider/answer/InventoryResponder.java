@@ -141,8 +141,8 @@ public final class InventoryResponder implements Bus.Responder {
             List<ZoneRow> rows =
                     store.read(reader -> reader.zones(group, from.bucket(), from.name(), asked.bucket() >= 0, ROWS));
             for (ZoneRow row : rows) {
-                InventoryReply.Entry entry =
-                        new InventoryReply.Entry(row.zone(), row.version(), row.serial(), row.digest());
+                InventoryReply.Entry entry = new InventoryReply.Entry(
+                        row.zone(), row.version(), row.serial(), row.digest(), row.signedUntil() != Long.MAX_VALUE);
                 if (size + InventoryCodec.size(entry) > PAGE_OCTETS) {
                     return InventoryCodec.encode(new InventoryReply.Page(entries, cursor.toString()));
                 }

@@ -47,17 +47,18 @@ final class ApiProxy implements AutoCloseable {
         RelayMetrics counters = new RelayMetrics(context.metrics());
         Relay relay = parts.add(new Relay(store, context.bus(), context.signer(), counters, settings.relay()));
         PrimaryWatch primary = parts.add(new PrimaryWatch(
-                store,
-                store.recovery(),
-                relay,
-                new ProviderContents(context.bus(), context.keys()),
-                settings.defaults(),
-                context.readiness().condition("primary"),
-                settings.compareInterval(),
-                context.clock()));
+                        store,
+                        store.recovery(),
+                        relay,
+                        new ProviderContents(context.bus(), context.keys()),
+                        settings.defaults(),
+                        context.readiness().condition("primary"),
+                        settings.compareInterval(),
+                        context.clock())
+                .start());
         parts.add(VersionWatch.start(store, relay, context.bus(), context.keys(), counters, primary::seen));
-        ContentService content =
-                parts.add(new ContentService(store, context.bus(), context.signer(), settings.contentCache()));
+        ContentService content = parts.add(new ContentService(
+                store, context.bus(), context.signer(), primary::isSending, settings.contentCache()));
         Upkeep upkeep = parts.add(new Upkeep(store, context, settings.historyAge(), settings.maxEvents()));
         gauges(context, store, relay, content, primary);
         ServedSerials served = parts.add(new ServedSerials(context.bus()));

@@ -23,6 +23,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 /** Answers the zone-provider's requests for unsigned contents and for the inventory of generations. */
 public final class ContentService implements AutoCloseable {
@@ -40,6 +41,7 @@ public final class ContentService implements AutoCloseable {
 
     private final PrimaryStore store;
     private final Signer signer;
+    private final BooleanSupplier open;
     private final BodyCache bodies;
     /** Stripes, so that two requests for one large zone encode it once. */
     private final ReentrantLock[] encoding = new ReentrantLock[16];
@@ -50,9 +52,11 @@ public final class ContentService implements AutoCloseable {
     /**
      * Begins to answer.
      *
+     * @param open false while nothing may be told, as the store may be an older copy of itself
      * @param cacheOctets bound of the bodies kept for further pages
      */
-    public ContentService(PrimaryStore store, Bus bus, Signer signer, long cacheOctets) {
+    public ContentService(PrimaryStore store, Bus bus, Signer signer, BooleanSupplier open, long cacheOctets) {
+        this.open = open;
         this.store = store;
         this.signer = signer;
         this.bodies = new BodyCache(cacheOctets);
@@ -61,7 +65,14 @@ public final class ContentService implements AutoCloseable {
         this.inventory = bus.serve(Subjects.contentInventory("*"), ID_TOKEN, QUEUE, AT_ONCE, this::inventory);
     }
 
+    private void checkOpen() {
+        if (!open.getAsBoolean()) {
+            throw new Failure.Unavailable("the primary store is not yet compared with the zone-provider");
+        }
+    }
+
     private Reply zone(Message message) {
+        checkOpen();
         if (!(ContentCodec.decodeRequest(message.body()) instanceof ContentRequest.Zone request)) {
             throw new Failure.Refused("request.op is not zone");
         }
@@ -135,6 +146,7 @@ public final class ContentService implements AutoCloseable {
     }
 
     private Reply inventory(Message message) {
+        checkOpen();
         if (!(ContentCodec.decodeRequest(message.body()) instanceof ContentRequest.Inventory request)) {
             throw new Failure.Refused("request.op is not inventory");
         }

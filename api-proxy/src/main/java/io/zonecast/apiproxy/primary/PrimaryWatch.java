@@ -54,10 +54,10 @@ public final class PrimaryWatch implements AutoCloseable {
     private volatile Optional<Comparison> last = Optional.empty();
     private volatile boolean closed;
     private volatile long notBefore = System.nanoTime();
-    private boolean sending;
+    private volatile boolean sending;
 
     /**
-     * Begins to compare.
+     * Not started.
      *
      * @param relay started when the store was compared
      * @param condition holds while the store is not behind
@@ -82,7 +82,13 @@ public final class PrimaryWatch implements AutoCloseable {
         this.behind = recovery.standing().resolution().isPresent();
         condition.notReady("not yet compared with the zone-provider");
         relay.onLate(this::late);
-        this.thread = Thread.ofVirtual().name("primary-watch").start(this::run);
+        this.thread = Thread.ofVirtual().name("primary-watch").unstarted(this::run);
+    }
+
+    /** Begins to compare, in the background. */
+    public PrimaryWatch start() {
+        thread.start();
+        return this;
     }
 
     private void run() {
@@ -122,7 +128,12 @@ public final class PrimaryWatch implements AutoCloseable {
         return false;
     }
 
-    private void round() {
+    /**
+     * Compares once and does what follows from it; by one thread at a time.
+     *
+     * @throws Failure where it is to be done again later
+     */
+    public void round() {
         Recovery.Standing standing = recovery.standing();
         if (standing.resolution().isPresent()) {
             behind = true;
@@ -185,6 +196,11 @@ public final class PrimaryWatch implements AutoCloseable {
             sending = true;
             relay.start();
         }
+    }
+
+    /** True once the store was found to be no older copy, or is one no longer: before that nothing of it is told. */
+    public boolean isSending() {
+        return sending;
     }
 
     private void show() {
@@ -259,6 +275,9 @@ public final class PrimaryWatch implements AutoCloseable {
         closed = true;
         thread.interrupt();
         resolver.close();
+        if (thread.getState() == Thread.State.NEW) {
+            return;
+        }
         try {
             thread.join();
         } catch (InterruptedException e) {

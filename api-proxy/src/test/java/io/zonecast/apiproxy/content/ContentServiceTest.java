@@ -42,6 +42,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,6 +58,7 @@ class ContentServiceTest {
     @TempDir
     Path folder;
 
+    private final AtomicBoolean open = new AtomicBoolean(true);
     private NatsServer server;
     private Bus proxy;
     private Bus provider;
@@ -69,7 +71,7 @@ class ContentServiceTest {
         proxy = TestBus.connect(server, "api-proxy", key);
         provider = TestBus.connect(server, "zone-provider");
         store = SqliteStore.open(folder.resolve("primary.db"), 2, InstantSource.system());
-        service = new ContentService(store, proxy, key, 64L << 20);
+        service = new ContentService(store, proxy, key, open::get, 64L << 20);
     }
 
     @AfterEach
@@ -160,6 +162,17 @@ class ContentServiceTest {
                 .hasMessage(DataRequest.UNKNOWN);
         Generation future = new Generation(store.last().epoch(), store.last().number() + 1);
         assertThatThrownBy(() -> page(ZONE, future, Generation.NONE, 0)).isInstanceOf(Failure.Unavailable.class);
+    }
+
+    @Test
+    void nothingIsToldOfAStoreThatMayBeAnOlderCopy() {
+        // Told, a write of the first seconds looked like contents that the store itself had never had, and closed it.
+        create(ZONE);
+        open.set(false);
+        assertThatThrownBy(() -> page(ZONE, Generation.NONE, Generation.NONE, 0))
+                .isInstanceOf(Failure.Unavailable.class);
+        open.set(true);
+        assertThat(page(ZONE, Generation.NONE, Generation.NONE, 0).generation()).isEqualTo(store.last());
     }
 
     @Test

@@ -91,13 +91,29 @@ public final class Retelling implements AutoCloseable {
             while (waiting.isEmpty()) {
                 more.await();
             }
-            Iterator<Name> first = waiting.iterator();
-            Name zone = first.next();
-            first.remove();
-            return zone;
+            return first();
         } finally {
             lock.unlock();
         }
+    }
+
+    private Name first() {
+        Iterator<Name> first = waiting.iterator();
+        Name zone = first.next();
+        first.remove();
+        return zone;
+    }
+
+    /** Tells of one zone that waits, without waiting for one. */
+    public void poll() {
+        Optional<Name> zone;
+        lock.lock();
+        try {
+            zone = waiting.isEmpty() ? Optional.empty() : Optional.of(first());
+        } finally {
+            lock.unlock();
+        }
+        zone.ifPresent(this::tell);
     }
 
     private void tell(Name zone) {

@@ -114,8 +114,11 @@ public final class VersionWatch implements AutoCloseable {
 
     private static Settlement later(Settlement first, Settlement second) {
         Generation upTo = second.upTo().isAfter(first.upTo()) ? second.upTo() : first.upTo();
-        return new Settlement(
-                first.zone(), upTo, second.published().isPresent() ? second.published() : first.published());
+        boolean newer = second.published().isPresent()
+                && first.published()
+                        .map(serial -> second.published().get().isGreaterThan(serial))
+                        .orElse(true);
+        return new Settlement(first.zone(), upTo, newer ? second.published() : first.published());
     }
 
     @Override

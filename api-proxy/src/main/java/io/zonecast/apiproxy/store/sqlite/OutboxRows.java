@@ -83,10 +83,14 @@ final class OutboxRows {
                 upTo.epoch(),
                 upTo.number());
         if (settlement.published().isPresent()) {
+            long serial = settlement.published().get().value();
+            // Greater by RFC 1982: an old manifest comes again after a restart of the broker.
             session.update(
-                    "UPDATE zone SET published = ? WHERE name = ?",
-                    settlement.published().get().value(),
-                    name);
+                    "UPDATE zone SET published = ? WHERE name = ?"
+                            + " AND (published IS NULL OR ((? - published) & 4294967295) BETWEEN 1 AND 2147483647)",
+                    serial,
+                    name,
+                    serial);
         }
     }
 

@@ -224,6 +224,16 @@ class SqliteStoreTest {
     }
 
     @Test
+    void anOldManifestThatComesAgainDoesNotTakeThePublishedSerialBack() {
+        ZoneState state = write(ZONE, create("example.org."));
+        long beforeTheWrap = (1L << 32) - 2;
+        for (long serial : new long[] {beforeTheWrap, beforeTheWrap - 1, 5, beforeTheWrap, 4}) {
+            store.settle(List.of(new Settlement(ZONE, state.generation(), Optional.of(new Serial(serial)))));
+        }
+        assertThat(store.zone(ZONE).orElseThrow().published()).contains(new Serial(5));
+    }
+
+    @Test
     void whatWasCommittedIsThereAfterTheProcessDied() throws Exception {
         write(ZONE, create("example.org."));
         ZoneState last = write(ZONE, patch(ZONE, rrset("a.example.org.", "A", "192.0.2.1")));

@@ -111,13 +111,20 @@ final class Resources {
     }
 
     String table() {
-        StringBuilder text = new StringBuilder("process: when warm; at most after a strike");
-        before.forEach((id, usage) -> text.append("\n  ")
-                .append(id)
-                .append(": ")
-                .append(usage)
-                .append("; ")
-                .append(most.get(id)));
+        StringBuilder text = new StringBuilder(
+                "process: when warm; at most after a strike; reachable on its heap then and at the end");
+        before.forEach((id, usage) -> {
+            text.append("\n  ")
+                    .append(id)
+                    .append(": ")
+                    .append(usage)
+                    .append("; ")
+                    .append(most.get(id));
+            if (heapAfter.containsKey(id)) {
+                text.append("; ").append(heapBefore.get(id) >> 10).append(" KiB, ");
+                text.append(heapAfter.get(id) >> 10).append(" KiB");
+            }
+        });
         return text.toString();
     }
 

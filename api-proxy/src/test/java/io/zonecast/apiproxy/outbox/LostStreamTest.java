@@ -39,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LostStreamTest {
     private static final RelayTiming QUICK = new RelayTiming(
             Duration.ofMillis(300), Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofMillis(50));
-    private static final int ZONES = 200;
+    private static final int ZONES = 80;
 
     @TempDir
     Path folder;
@@ -141,7 +141,7 @@ class LostStreamTest {
     void everythingIsToldAgainThatAStreamTooSmallHasDropped() {
         // Some dozens of events fit; the oldest go first.
         providerBus.ensureStream(new Bus.StreamSettings(
-                Subjects.ZONE_EVENTS, List.of(Subjects.ALL_EVENTS), Duration.ofDays(7), 64 << 10, 1));
+                Subjects.ZONE_EVENTS, List.of(Subjects.ALL_EVENTS), Duration.ofDays(7), 32 << 10, 1));
         FakeProvider.prepareVersions(providerBus);
         write();
         awaitStream(2 * ZONES);

@@ -43,14 +43,14 @@ public final class StoreCheck {
     public Result round(Pace pace) {
         int damaged = 0;
         int untrusted = 0;
-        for (Map.Entry<Integer, Integer> each : store.extents().entrySet()) {
-            Segment segment = store.segment(each.getKey());
+        for (Map.Entry<Integer, Integer> each : store.damage().extents().entrySet()) {
+            Segment segment = store.damage().segment(each.getKey());
             if (segment != null) {
                 Set<Place> sound = new HashSet<>();
                 Set<Place> doubtful = new HashSet<>();
                 boolean whole = read(segment, each.getValue(), pace, sound, doubtful);
-                untrusted += store.reportDoubtful(doubtful);
-                damaged += whole ? 0 : store.reportMissing(segment, each.getValue(), sound);
+                untrusted += store.damage().untrusted(doubtful);
+                damaged += whole ? 0 : store.damage().missing(segment, each.getValue(), sound, store::commit);
             }
         }
         return new Result(damaged, untrusted);
@@ -62,13 +62,13 @@ public final class StoreCheck {
             SegmentScan scan = SegmentScan.again(segment, extent, pace);
             for (SegmentScan.Found found : scan.found()) {
                 sound.add(found.place());
-                if (found.type().isVersion() && store.isUsed(found) && !isTrusted(segment, found.place())) {
+                if (found.type().isVersion() && store.damage().isUsed(found) && !isTrusted(segment, found.place())) {
                     doubtful.add(found.place());
                 }
             }
             return scan.damaged().isEmpty();
         } catch (IOException e) {
-            if (store.segment(segment.number()) == null) {
+            if (store.damage().segment(segment.number()) == null) {
                 // Rewritten meanwhile.
                 return true;
             }

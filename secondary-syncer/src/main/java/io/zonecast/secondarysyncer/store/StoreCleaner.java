@@ -57,7 +57,7 @@ final class StoreCleaner {
             copy(segment, batch);
             boolean empty = locked(() -> {
                 store.writer().force(List.of());
-                if (!scan.damaged().isEmpty() && store.reportDamaged(number)) {
+                if (!scan.damaged().isEmpty() && store.damage().isUsed(number)) {
                     return false;
                 }
                 segments.remove(number);

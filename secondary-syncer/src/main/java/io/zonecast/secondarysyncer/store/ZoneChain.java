@@ -48,6 +48,17 @@ final class ZoneChain {
         return diffs == null ? List.of() : List.copyOf(diffs);
     }
 
+    /** Shows every live record. */
+    void forEach(Consumer<Stored> visit) {
+        if (base != null) {
+            visit.accept(base);
+        }
+        diffs().forEach(visit);
+        if (wanted != null) {
+            visit.accept(wanted);
+        }
+    }
+
     /** True where a record of this zone is live. */
     boolean holds(Place place) {
         return (base != null && base.place().equals(place))

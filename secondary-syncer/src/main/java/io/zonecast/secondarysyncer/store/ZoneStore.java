@@ -2,7 +2,6 @@ package io.zonecast.secondarysyncer.store;
 
 import io.zonecast.common.failure.Failure;
 import io.zonecast.common.version.Manifest;
-import io.zonecast.common.version.ManifestKind;
 import io.zonecast.common.version.VersionNumber;
 import io.zonecast.dns.name.Name;
 import java.io.IOException;
@@ -17,10 +16,7 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
-import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,28 +29,26 @@ import org.slf4j.LoggerFactory;
 public final class ZoneStore implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ZoneStore.class);
 
-    /** What a new segment and the file system itself may need beside the records. */
-    private static final long MARGIN = 64 << 10;
-
     private final StoreDisk disk;
     private final StoreLimits limits;
     private final InstantSource clock;
     private final NavigableMap<Integer, Segment> segments;
     private final LogWriter writer;
+    private final DiskHealth health;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<Name, ZoneChain> chains = new HashMap<>();
     private final Map<String, Stored> marks = new HashMap<>();
     private final Set<Name> snapshotsDue = new LinkedHashSet<>();
-    private final Set<Name> damaged = new LinkedHashSet<>();
+    private final Damage damage;
     private @Nullable LogReader unread;
-    private volatile Optional<String> trouble = Optional.empty();
-    private long refused;
 
     private ZoneStore(StoreDisk disk, StoreLimits limits, InstantSource clock, LogReader reader) {
         this.disk = disk;
+        this.health = new DiskHealth(disk);
         this.limits = limits;
         this.clock = clock;
         this.segments = reader.segments();
+        this.damage = new Damage(lock, segments, chains, marks);
         this.unread = reader;
         this.writer = new LogWriter(disk, segments, limits.segmentBytes(), reader.seed(), reader.lastUnfit());
     }
@@ -100,7 +94,7 @@ public final class ZoneStore implements AutoCloseable {
         LoadReport report = new StoreLoader(reader, limits, this::readVersion).load(threads, builder, chains, marks);
         lock.lock();
         try {
-            chains.values().forEach(chain -> forEachRecord(chain, this::addLive));
+            chains.values().forEach(chain -> chain.forEach(this::addLive));
             marks.values().forEach(this::addLive);
             chains.forEach(this::noteSnapshot);
         } finally {
@@ -134,7 +128,7 @@ public final class ZoneStore implements AutoCloseable {
         }
         List<LogWriter.Ready> records = new ArrayList<>(entries.size());
         for (StoreEntry entry : entries) {
-            records.add(ready(entry));
+            records.add(Entries.ready(entry));
         }
         lock.lock();
         try {
@@ -150,45 +144,20 @@ public final class ZoneStore implements AutoCloseable {
     private List<Place> write(List<LogWriter.Ready> records) {
         long size = records.stream().mapToLong(LogWriter.Ready::size).sum();
         try {
-            own();
+            health.own();
             List<Place> places = writer.append(records);
             writer.force(places);
-            if (trouble.isPresent() && isRoomFor(refused, size)) {
-                log.info("Zone store takes what is written again disk={}", disk);
-                trouble = Optional.empty();
-                refused = 0;
-            }
+            health.took(size);
             return places;
         } catch (Failure.Unavailable e) {
-            if (trouble.isEmpty()) {
-                log.error("Zone store can't be written disk={} reason={}", disk, e.getMessage());
-            }
-            trouble = Optional.of(DiskTrouble.words(e));
-            refused = Math.max(refused, size);
+            health.refused(size, e);
             throw e;
-        }
-    }
-
-    /** A small record that still fits does not mean that the disk is well. */
-    private boolean isRoomFor(long more, long written) {
-        try {
-            return written >= more || disk.room() >= more + MARGIN;
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    private void own() {
-        try {
-            disk.own();
-        } catch (IOException e) {
-            throw new Failure.Unavailable("zone store can't be written: " + e.getMessage(), e);
         }
     }
 
     /** Why the last commit failed, in words for people; empty where it did not. */
     public Optional<String> trouble() {
-        return trouble;
+        return health.trouble();
     }
 
     /** A number remembered; empty where there is none of this name. */
@@ -258,7 +227,7 @@ public final class ZoneStore implements AutoCloseable {
             StoredVersion signed = readVersion(holder);
             byte[] payload = Payload.version(
                     zone, signed.manifest().previous(), signed.manifestBytes(), signed.signature(), body);
-            LogWriter.Ready record = ready(RecordType.SNAPSHOT, zone, version, payload);
+            LogWriter.Ready record = Entries.ready(RecordType.SNAPSHOT, zone, version, payload);
             Place place;
             try {
                 place = writer.append(List.of(record)).getFirst();
@@ -291,23 +260,17 @@ public final class ZoneStore implements AutoCloseable {
 
     /** Zones whose records were found damaged: whole contents should be stored again. */
     public Set<Name> damaged() {
-        lock.lock();
-        try {
-            return Set.copyOf(damaged);
-        } finally {
-            lock.unlock();
-        }
+        return damage.zones();
     }
 
     /** It is known elsewhere, durably, that these zones are damaged. */
     public void forgetDamaged(Set<Name> zones) {
-        lock.lock();
-        try {
-            damaged.removeAll(zones);
-            damaged.retainAll(chains.keySet());
-        } finally {
-            lock.unlock();
-        }
+        damage.forget(zones);
+    }
+
+    /** What is known to be damaged. */
+    Damage damage() {
+        return damage;
     }
 
     /** How much there is. */
@@ -341,91 +304,6 @@ public final class ZoneStore implements AutoCloseable {
         }
     }
 
-    // What the check needs.
-
-    /** Where the records of each segment end. */
-    Map<Integer, Integer> extents() {
-        lock.lock();
-        try {
-            Map<Integer, Integer> extents = new TreeMap<>();
-            segments.forEach((number, segment) -> extents.put(number, segment.size()));
-            return extents;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    @Nullable
-    Segment segment(int number) {
-        lock.lock();
-        try {
-            return segments.get(number);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** True where a record of a zone counts. */
-    boolean isUsed(SegmentScan.Found found) {
-        lock.lock();
-        try {
-            ZoneChain chain = chains.get(found.head().zone());
-            return chain != null && chain.holds(found.place());
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Notes the zones of versions that nobody should trust; returns how many records of them count. */
-    int reportDoubtful(Set<Place> places) {
-        return places.isEmpty() ? 0 : report(record -> record.type().isVersion() && places.contains(record.place()));
-    }
-
-    /**
-     * Notes the zones that have records in a segment of which a scan knows nothing, and writes numbers and wants anew;
-     * returns how many records count and are damaged.
-     */
-    int reportMissing(Segment segment, int extent, Set<Place> sound) {
-        Predicate<Stored> missing = record -> record.place().segment() == segment.number()
-                && record.place().offset() < extent
-                && !sound.contains(record.place());
-        List<StoreEntry> again = new ArrayList<>();
-        lock.lock();
-        try {
-            marks.forEach((name, record) -> {
-                if (missing.test(record)) {
-                    again.add(new StoreEntry.Mark(name, record.version().n()));
-                }
-            });
-            chains.forEach((zone, chain) -> {
-                Stored wanted = chain.wanted();
-                if (wanted != null && missing.test(wanted)) {
-                    again.add(new StoreEntry.Wanted(zone, wanted.version()));
-                }
-            });
-        } finally {
-            lock.unlock();
-        }
-        commit(again);
-        return again.size() + report(record -> record.type().isVersion() && missing.test(record));
-    }
-
-    private int report(Predicate<Stored> which) {
-        int[] count = {0};
-        lock.lock();
-        try {
-            chains.forEach((zone, chain) -> forEachRecord(chain, record -> {
-                if (which.test(record)) {
-                    damaged.add(zone);
-                    count[0]++;
-                }
-            }));
-            return count[0];
-        } finally {
-            lock.unlock();
-        }
-    }
-
     // What the cleaner needs, all under the lock.
 
     ReentrantLock lock() {
@@ -442,17 +320,6 @@ public final class ZoneStore implements AutoCloseable {
 
     LogWriter writer() {
         return writer;
-    }
-
-    /** Notes the zones that still have records in a segment; true if there are any. */
-    boolean reportDamaged(int segment) {
-        int before = damaged.size();
-        chains.forEach((zone, chain) -> forEachRecord(chain, record -> {
-            if (record.place().segment() == segment) {
-                damaged.add(zone);
-            }
-        }));
-        return damaged.size() > before;
     }
 
     boolean isLive(SegmentScan.Found found) {
@@ -499,57 +366,6 @@ public final class ZoneStore implements AutoCloseable {
             throw new Failure.Corrupt("segment " + record.place().segment() + " is gone");
         }
         return Payload.version(record.type(), segment.payload(record.place()));
-    }
-
-    private static LogWriter.Ready ready(StoreEntry entry) {
-        return switch (entry) {
-            case StoreEntry.Version version -> {
-                Manifest manifest = version.manifest().manifest();
-                byte[] payload = Payload.version(
-                        manifest.zone(),
-                        manifest.previous(),
-                        version.manifest().toBytes(),
-                        version.manifest().signature(),
-                        version.body());
-                yield ready(type(manifest.kind()), manifest.zone(), manifest.version(), payload);
-            }
-            case StoreEntry.Wanted wanted ->
-                ready(
-                        RecordType.WANTED,
-                        wanted.zone(),
-                        wanted.least(),
-                        wanted.zone().toWire());
-            case StoreEntry.Settled settled ->
-                ready(
-                        RecordType.SETTLED,
-                        settled.zone(),
-                        VersionNumber.NONE,
-                        settled.zone().toWire());
-            case StoreEntry.Mark mark -> {
-                byte[] payload = Payload.mark(mark.name());
-                VersionNumber number = new VersionNumber(0, mark.value());
-                yield new LogWriter.Ready(
-                        new RecordFrame(RecordType.MARK, payload.length, RecordFrame.crc(payload), 0, number), payload);
-            }
-        };
-    }
-
-    private static LogWriter.Ready ready(RecordType type, Name zone, VersionNumber version, byte[] payload) {
-        if (payload.length > RecordFrame.MAX_PAYLOAD) {
-            throw new Failure.Refused("zone " + zone + " of " + payload.length + " octets is too large to store");
-        }
-        return new LogWriter.Ready(
-                new RecordFrame(type, payload.length, RecordFrame.crc(payload), RecordFrame.hash(zone), version),
-                payload);
-    }
-
-    private static RecordType type(ManifestKind kind) {
-        return switch (kind) {
-            case FULL -> RecordType.FULL;
-            case DIFF -> RecordType.DIFF;
-            case TOMBSTONE -> RecordType.TOMBSTONE;
-            case FAILED -> throw new IllegalArgumentException("a failed version has nothing to store");
-        };
     }
 
     private void index(StoreEntry entry, RecordFrame frame, Place place) {
@@ -620,18 +436,6 @@ public final class ZoneStore implements AutoCloseable {
         Segment segment = segments.get(record.place().segment());
         if (segment != null) {
             segment.addLive(octets);
-        }
-    }
-
-    private static void forEachRecord(ZoneChain chain, Consumer<Stored> visit) {
-        Stored base = chain.base();
-        if (base != null) {
-            visit.accept(base);
-        }
-        chain.diffs().forEach(visit);
-        Stored wanted = chain.wanted();
-        if (wanted != null) {
-            visit.accept(wanted);
         }
     }
 }

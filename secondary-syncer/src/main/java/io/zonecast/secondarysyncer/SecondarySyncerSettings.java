@@ -111,14 +111,13 @@ public record SecondarySyncerSettings(
     private static ServerProfile profile(Config config, TcpLimits tcp) {
         return NameserverSettings.profile(
                 config.integer("dns.max-udp", Answerer.DEFAULT_MAX_UDP, 512, 4096),
-                told(config, "dns.identity", config.text("id", "")),
-                told(config, "dns.version", "Zonecast"),
+                told(config, "dns.identity", config.text("dns.identity", config.text("id", ""))),
+                told(config, "dns.version", config.text("dns.version", "Zonecast")),
                 cookieSecret(config),
                 tcp);
     }
 
-    private static String told(Config config, String key, String fallback) {
-        String text = config.text(key, fallback);
+    private static String told(Config config, String key, String text) {
         if (text.getBytes(StandardCharsets.UTF_8).length > ServerProfile.MAX_TEXT) {
             config.problem(key, "has more than " + ServerProfile.MAX_TEXT + " octets");
             return "";

@@ -106,8 +106,10 @@ final class FaultRun {
                 links.keySet().forEach(id -> folders.put(id, plan.state(id)));
                 folders.put(RunningFleet.NATS, plan.dir().resolve("nats").resolve("store"));
                 disks.mount(folders);
-                // The writers delete more than any operator would.
-                append(plan.settings("zone-provider"), "\n[brake]\npercent = 100\n");
+                // The writers delete more than any operator would, and a cache that fills must not look like a leak.
+                append(
+                        plan.settings("zone-provider"),
+                        "\n[brake]\npercent = 100\n\n[zones]\ncache-octets = 16777216\n");
             }
 
             @Override

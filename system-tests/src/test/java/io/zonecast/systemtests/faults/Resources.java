@@ -25,7 +25,7 @@ final class Resources {
     private static final long MORE_BROKER_KIB = 256 * 1024L;
 
     /** What is reachable may grow with the history of the zones, not with the number of strikes. */
-    private static final long MORE_HEAP = 32L << 20;
+    private static final long MORE_HEAP = 48L << 20;
 
     private static final Pattern TOTAL = Pattern.compile("(?m)^Total\\s+\\d+\\s+(\\d+)");
 

@@ -8,10 +8,15 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Clocks of the services that can be set while they run, by libfaketime where it is installed. */
 final class Clocks {
+    private static final Path SHARED = Path.of("/dev/shm");
+    private static final Pattern LEFT = Pattern.compile("(?:sem\\.)?faketime_(?:shm|sem)_(\\d+)");
+
     private final Path folder;
     private final Optional<Path> library;
 
@@ -45,9 +50,7 @@ final class Clocks {
                 "FAKETIME_DONT_FAKE_MONOTONIC", "1",
                 // Else every timed wait of the JVM ends at once, and it burns all its time in waiting.
                 "FAKETIME_FORCE_MONOTONIC_FIX", "0",
-                "FAKETIME_CACHE_DURATION", "1",
-                // Shared memory would be left behind by each kill -9.
-                "FAKETIME_DISABLE_SHM", "1");
+                "FAKETIME_CACHE_DURATION", "1");
     }
 
     /** Sets the clock of a service; it sees that within a second. */
@@ -59,6 +62,18 @@ final class Clocks {
             Files.move(fresh, file(id), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Removes the shared memory that the library leaves behind of processes that were killed. */
+    static void sweep() throws IOException {
+        try (Stream<Path> files = Files.list(SHARED)) {
+            for (Path file : files.toList()) {
+                Matcher left = LEFT.matcher(file.getFileName().toString());
+                if (left.matches() && !Files.exists(Path.of("/proc", left.group(1)))) {
+                    Files.deleteIfExists(file);
+                }
+            }
         }
     }
 

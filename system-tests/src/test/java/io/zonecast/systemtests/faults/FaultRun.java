@@ -90,6 +90,9 @@ final class FaultRun {
             return "";
         } finally {
             links.values().forEach(Link::close);
+            if (clocks.movable()) {
+                Clocks.sweep();
+            }
         }
     }
 

@@ -3,6 +3,7 @@ package io.zonecast.apiproxy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.zonecast.apiproxy.ApiProxyFixture.Answer;
 import io.zonecast.common.event.ZoneEvent;
 import io.zonecast.dns.name.Name;
@@ -110,6 +111,9 @@ class ChangesReachTheProviderTest {
             await().atMost(Duration.ofSeconds(30))
                     .until(() -> api.scraped().contains("apiproxy_outbox_events 0.0")
                             && api.scraped().contains("apiproxy_outbox_zones 0.0"));
+            JsonNode zone = api.get(ZONES + "/unheard.test.").json();
+            assertThat(zone.get("edited_serial").asLong())
+                    .isEqualTo(zone.get("serial").asLong());
         } finally {
             api.provider.silent = false;
         }

@@ -11,6 +11,7 @@ import io.zonecast.common.message.ContentReply;
 import io.zonecast.common.service.Readiness;
 import io.zonecast.common.version.Generation;
 import io.zonecast.dns.name.Name;
+import io.zonecast.dns.zone.Serial;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -44,6 +45,7 @@ public final class PrimaryWatch implements AutoCloseable {
     private final PrimaryStore store;
     private final Recovery recovery;
     private final Relay relay;
+    private final ProviderContents provider;
     private final Comparer comparer;
     private final Resolver resolver;
     private final Readiness.Condition condition;
@@ -75,6 +77,7 @@ public final class PrimaryWatch implements AutoCloseable {
         this.store = store;
         this.recovery = recovery;
         this.relay = relay;
+        this.provider = provider;
         this.comparer = new Comparer(recovery, provider, clock);
         this.resolver = new Resolver(recovery, provider, comparer, relay, defaults);
         this.condition = condition;
@@ -176,11 +179,21 @@ public final class PrimaryWatch implements AutoCloseable {
     private void settle(List<Comparison.Found> page, Map<Name, Generation> waiting) {
         List<Settlement> settled = page.stream()
                 .filter(one -> waiting.containsKey(one.zone()))
-                .map(one -> new Settlement(one.zone(), one.theirs(), Optional.empty()))
+                .map(one -> new Settlement(one.zone(), one.theirs(), published(one)))
                 .toList();
         if (!settled.isEmpty()) {
             store.settle(settled);
             settled.forEach(one -> relay.taken(one.zone(), one.upTo()));
+        }
+    }
+
+    /** The lost manifest would have told it; without it the API would show an old one until the next change. */
+    private Optional<Serial> published(Comparison.Found settled) {
+        try {
+            return settled.deleted() ? Optional.empty() : provider.publishedSerial(settled.zone());
+        } catch (Failure e) {
+            LOG.warn("serial not learned zone={} reason={}", settled.zone(), e.getMessage());
+            return Optional.empty();
         }
     }
 

@@ -251,18 +251,19 @@ class RelayTest {
     void writesGoOnWithoutABrokerAndAreToldInOrderWhenItIsBack() {
         startRelay(ONCE);
         try (FakeProvider provider = provider(event -> true)) {
-            create(ZONE);
+            List<Generation> written = new ArrayList<>();
+            written.add(create(ZONE).generation());
             awaitEmpty();
             server.kill();
-            List<Generation> written = new ArrayList<>();
             for (int i = 0; i < 50; i++) {
                 written.add(patch(ZONE, "host" + i).generation());
             }
             assertThat(store.depth().rows()).isEqualTo(50);
             server.restart();
             awaitEmpty();
+            // Told again is fair: an acknowledgement may have died with the broker, of the first event too.
             List<Generation> told = generations(provider, ZONE);
-            assertThat(told.subList(1, told.size()).stream().distinct()).containsExactlyElementsOf(written);
+            assertThat(told.stream().distinct()).containsExactlyElementsOf(written);
             assertThat(told).isSorted();
         }
     }

@@ -45,7 +45,7 @@ class ChangesReachTheProviderTest {
     private static void awaitGeneration(String zone) {
         String newest =
                 api.get(ZONES + "/" + zone).json().get("zonecast_generation").asText();
-        await().atMost(Duration.ofSeconds(30))
+        await().atMost(Duration.ofSeconds(60))
                 .until(() -> events(zone).stream()
                         .anyMatch(event -> event.generation().toString().equals(newest)));
     }
@@ -81,7 +81,7 @@ class ChangesReachTheProviderTest {
         assertThat(put("wrap.test.", "www").status()).isEqualTo(204);
         assertThat(api.get(ZONES + "/wrap.test.").json().get("serial").asLong()).isZero();
         awaitGeneration("wrap.test.");
-        await().atMost(Duration.ofSeconds(30))
+        await().atMost(Duration.ofSeconds(60))
                 .until(() -> api.get(ZONES + "/wrap.test.")
                                 .json()
                                 .get("edited_serial")
@@ -108,7 +108,7 @@ class ChangesReachTheProviderTest {
         try {
             create("unheard.test.", "");
             awaitGeneration("unheard.test.");
-            await().atMost(Duration.ofSeconds(30))
+            await().atMost(Duration.ofSeconds(60))
                     .until(() -> api.scraped().contains("apiproxy_outbox_events 0.0")
                             && api.scraped().contains("apiproxy_outbox_zones 0.0"));
             JsonNode zone = api.get(ZONES + "/unheard.test.").json();
@@ -129,6 +129,6 @@ class ChangesReachTheProviderTest {
         assertThat(api.readiness.isReady()).isFalse();
         api.server.restart();
         awaitGeneration("early.test.");
-        await().atMost(Duration.ofSeconds(30)).until(() -> api.readiness.isReady());
+        await().atMost(Duration.ofSeconds(60)).until(() -> api.readiness.isReady());
     }
 }

@@ -78,7 +78,7 @@ class KillTest {
                     assertThat(kept).containsAllEntriesOf(acknowledged);
                     // Whatever the death left unsent is told now, up to the generation that the store stands at.
                     String newest = zone.get("zonecast_generation").asText();
-                    await().atMost(Duration.ofSeconds(30))
+                    await().atMost(Duration.ofSeconds(60))
                             .until(() -> provider.events.stream()
                                     .anyMatch(event ->
                                             event.generation().toString().equals(newest)));

@@ -51,7 +51,7 @@ class PressureTest {
             assertThat(api.get(ZONES).json()).hasSize(taken);
             assertThat(api.get(ZONES + "/z0.test.").json().get("rrsets")).hasSize(61);
             assertThat(api.get(ZONES + "/z" + taken + ".test.").status()).isEqualTo(404);
-            await().atMost(Duration.ofSeconds(20)).until(() -> !api.readiness.isReady());
+            await().atMost(Duration.ofSeconds(60)).until(() -> !api.readiness.isReady());
             assertThat(api.readiness.reasons().get("store").orElseThrow()).contains("full");
             assertThat(api.scraped()).contains("apiproxy_store_writable 0.0");
         }
@@ -67,12 +67,12 @@ class PressureTest {
             try (ApiProxyFixture api =
                     new ApiProxyFixture(folder, "[store]\nfile = \"" + disk.resolve("primary.db") + "\"\n")) {
                 int taken = fill(api);
-                await().atMost(Duration.ofSeconds(20)).until(() -> !api.readiness.isReady());
+                await().atMost(Duration.ofSeconds(60)).until(() -> !api.readiness.isReady());
                 assertThat(api.get(ZONES).json()).hasSize(taken);
                 Files.delete(ballast);
-                await().atMost(Duration.ofSeconds(20)).until(() -> api.readiness.isReady());
+                await().atMost(Duration.ofSeconds(60)).until(() -> api.readiness.isReady());
                 assertThat(create(api, 10_000).status()).isEqualTo(201);
-                await().atMost(Duration.ofSeconds(20))
+                await().atMost(Duration.ofSeconds(60))
                         .until(() -> api.provider.events.stream()
                                 .anyMatch(event -> event.zone().toString().equals("z10000.test.")));
             }
@@ -96,7 +96,7 @@ class PressureTest {
             api.stopProvider();
             Answer[] last = new Answer[1];
             int[] number = {0};
-            await().atMost(Duration.ofSeconds(20)).until(() -> {
+            await().atMost(Duration.ofSeconds(60)).until(() -> {
                 last[0] = create(api, number[0]++);
                 return last[0].status() == 503;
             });
@@ -104,7 +104,7 @@ class PressureTest {
             assertThat(api.readiness.reasons().get("outbox")).isPresent();
             assertThat(api.scraped()).contains("apiproxy_writes_refused_total 1.0");
             api.startProvider();
-            await().atMost(Duration.ofSeconds(20))
+            await().atMost(Duration.ofSeconds(60))
                     .until(() -> create(api, number[0]++).status() == 201);
         }
     }

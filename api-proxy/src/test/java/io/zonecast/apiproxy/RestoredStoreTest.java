@@ -70,13 +70,13 @@ class RestoredStoreTest {
     }
 
     private void awaitTold() {
-        await().atMost(Duration.ofSeconds(30))
+        await().atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(5))
                 .until(() -> api.scraped().contains("apiproxy_outbox_events 0.0"));
     }
 
     private void awaitState(String state) {
-        await().atMost(Duration.ofSeconds(30))
+        await().atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(5))
                 .until(() -> {
                     JsonNode primary = api.get(PRIMARY).json();
@@ -85,7 +85,7 @@ class RestoredStoreTest {
     }
 
     private void awaitReady() {
-        await().atMost(Duration.ofSeconds(30))
+        await().atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(5))
                 .until(() -> api.readiness.isReady());
     }

@@ -24,9 +24,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Versions may be on their way for 5 s and comparisons are 10 min apart, as far as these secondaries know. */
+/**
+ * Versions may be on their way for two minutes and comparisons are 10 min apart, as far as these secondaries know, so
+ * that who waits for either is found out; how long a return takes is printed.
+ */
 class ReturnTest {
-    private static final Duration SOON = Duration.ofSeconds(2);
+    private static final Duration SOON = Duration.ofSeconds(30);
     private static final Group GROUP = Group.ALL;
 
     @TempDir
@@ -40,7 +43,7 @@ class ReturnTest {
 
     @BeforeEach
     void start() {
-        fleet = new Fleet(directory).settling(Duration.ofSeconds(5));
+        fleet = new Fleet(directory).settling(Duration.ofMinutes(2));
         wire = new CutWire(fleet.nats().port());
         fleet.through(wire);
         publisher = fleet.publisher();

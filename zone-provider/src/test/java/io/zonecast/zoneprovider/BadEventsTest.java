@@ -85,7 +85,7 @@ class BadEventsTest {
         stage.api.sendAll(events);
         secondary.await(GOOD, good.generation());
         Manifest failed = Awaitility.await()
-                .atMost(Duration.ofSeconds(20))
+                .atMost(Duration.ofSeconds(60))
                 .until(
                         () -> secondary.seen().stream()
                                 .filter(manifest -> manifest.kind() == ManifestKind.FAILED)

@@ -135,7 +135,7 @@ class RestartTest {
             }
             stage.startProvider();
             Awaitility.await()
-                    .atMost(Duration.ofSeconds(30))
+                    .atMost(Duration.ofSeconds(60))
                     .until(() -> secondary
                             .zone(ZONE)
                             .orElseThrow()
@@ -166,7 +166,7 @@ class RestartTest {
             copy(backup, stage.stateDir());
             stage.startProvider();
             Awaitility.await()
-                    .atMost(Duration.ofSeconds(30))
+                    .atMost(Duration.ofSeconds(60))
                     .until(() -> secondary
                             .zone(ZONE)
                             .orElseThrow()

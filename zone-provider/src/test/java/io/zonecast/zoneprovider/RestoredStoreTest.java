@@ -73,7 +73,7 @@ class RestoredStoreTest {
     private void awaitWholeAbove(Manifest published) {
         // A consumer that was made again is read again after a silence of eleven seconds at the latest.
         Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
+                .atMost(Duration.ofSeconds(60))
                 .until(() -> last(RENEWED).version().isAfter(published.version()));
         Manifest again = last(RENEWED);
         assertThat(again.kind()).isEqualTo(ManifestKind.FULL);

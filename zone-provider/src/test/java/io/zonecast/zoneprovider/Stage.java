@@ -116,7 +116,7 @@ final class Stage implements AutoCloseable {
 
     Stage awaitReady() {
         Awaitility.await("readiness")
-                .atMost(Duration.ofSeconds(30))
+                .atMost(Duration.ofSeconds(60))
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(5))
                 .until(readiness::isReady);
@@ -148,7 +148,7 @@ final class Stage implements AutoCloseable {
     /** Waits until the manifest of an event's version was received, without regard to its contents. */
     void awaitVersion(Follower secondary, ZoneEvent event) {
         Awaitility.await()
-                .atMost(Duration.ofSeconds(20))
+                .atMost(Duration.ofSeconds(60))
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(1))
                 .until(() ->

@@ -103,7 +103,7 @@ class LostStreamTest {
     }
 
     private void awaitStream(long messages) {
-        await().atMost(Duration.ofSeconds(30))
+        await().atMost(Duration.ofSeconds(60))
                 .until(() -> providerBus
                                 .last(Subjects.ZONE_EVENTS, Subjects.ALL_EVENTS)
                                 .map(message -> message.sequence())
@@ -127,7 +127,7 @@ class LostStreamTest {
             }
         }
         server.restart();
-        await().atMost(Duration.ofSeconds(30)).until(() -> providerBus.connected() && proxyBus.connected());
+        await().atMost(Duration.ofSeconds(60)).until(() -> providerBus.connected() && proxyBus.connected());
         FakeProvider.prepare(providerBus);
         try (FakeProvider provider = new FakeProvider(providerBus, providerKey, keys, event -> true)) {
             assertAllTold();

@@ -130,7 +130,7 @@ class RelayTest {
     }
 
     private void awaitEmpty() {
-        await().atMost(Duration.ofSeconds(30)).until(() -> store.depth().rows() == 0 && relay.zones() == 0);
+        await().atMost(Duration.ofSeconds(60)).until(() -> store.depth().rows() == 0 && relay.zones() == 0);
     }
 
     private static List<Generation> generations(FakeProvider provider, Name zone) {

@@ -231,7 +231,7 @@ class HttpEdgeTest {
             }
             assertThat(alone.get("/servers/localhost/zones").json()).hasSize(20);
             alone.server.restart();
-            await().atMost(java.time.Duration.ofSeconds(30))
+            await().atMost(java.time.Duration.ofSeconds(60))
                     .until(() -> alone.provider.events.stream()
                                     .map(event -> event.zone())
                                     .distinct()

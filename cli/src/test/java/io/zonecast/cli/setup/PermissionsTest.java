@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The users that {@code zonecast init} makes, on a real server: what each may do works, and nothing else does. */
 class PermissionsTest {
-    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final Duration DENIED = Duration.ofMillis(300);
     private static final byte[] NOTHING = new byte[0];
 

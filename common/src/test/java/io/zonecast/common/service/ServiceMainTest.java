@@ -124,7 +124,7 @@ class ServiceMainTest {
                 .redirectOutput(log.toFile())
                 .start();
         try {
-            await().atMost(Duration.ofSeconds(20))
+            await().atMost(Duration.ofSeconds(60))
                     .ignoreExceptions()
                     .until(() -> get(statusPort, "/healthz").statusCode() == 200);
             HttpResponse<String> waiting = get(statusPort, "/readyz");
@@ -132,7 +132,7 @@ class ServiceMainTest {
             assertThat(waiting.body()).contains("nats: not ready: not connected");
             assertThat(get(statusPort, "/nothing").statusCode()).isEqualTo(404);
             try (NatsServer server = NatsServer.start(dir.resolve("nats"), natsPort, List.of())) {
-                await().atMost(Duration.ofSeconds(20))
+                await().atMost(Duration.ofSeconds(60))
                         .until(() -> get(statusPort, "/readyz").statusCode() == 200);
                 assertThat(get(statusPort, "/metrics").body())
                         .contains("process_resident_memory_bytes ")

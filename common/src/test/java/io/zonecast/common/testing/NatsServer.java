@@ -22,6 +22,11 @@ import org.jspecify.annotations.Nullable;
  * where Docker runs. Not for use by more than one thread.
  */
 public final class NatsServer implements AutoCloseable {
+    static {
+        // Of every test with a broker: a busy machine is no failure.
+        Awaitility.setDefaultTimeout(Duration.ofSeconds(60));
+    }
+
     private final Path dir;
     private final int port;
     private final Path configuration;
@@ -138,7 +143,7 @@ public final class NatsServer implements AutoCloseable {
             container = startContainer();
         }
         Awaitility.await("nats-server on port " + port)
-                .atMost(Duration.ofSeconds(20))
+                .atMost(Duration.ofSeconds(60))
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(5))
                 .failFast("nats-server ended, see " + dir.resolve("nats-server.log"), () -> {

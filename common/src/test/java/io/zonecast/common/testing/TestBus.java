@@ -36,7 +36,7 @@ public final class TestBus {
     /** Waits until a bus is connected. */
     public static void await(Bus bus) {
         Awaitility.await("connection of " + bus.id())
-                .atMost(Duration.ofSeconds(20))
+                .atMost(Duration.ofSeconds(60))
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(5))
                 .until(bus::connected);

@@ -288,9 +288,14 @@ class SqliteStoreTest {
             write(zone, patch);
             best = Math.min(best, System.nanoTime() - start);
         }
-        // Reading all 50,000 rows takes longer than that by a factor of ten.
-        assertThat(Duration.ofNanos(best)).isLessThan(Duration.ofMillis(20));
-        assertThat(store.snapshot(zone).orElseThrow().rrsets()).hasSize(50_021);
+        long whole = Long.MAX_VALUE;
+        for (int i = 0; i < 5; i++) {
+            long start = System.nanoTime();
+            assertThat(store.snapshot(zone).orElseThrow().rrsets()).hasSize(50_021);
+            whole = Math.min(whole, System.nanoTime() - start);
+        }
+        // On a machine of any speed, the best of 20 writes with its fsync is cheaper than one look at all the rows.
+        assertThat(best).isLessThan(whole);
     }
 
     @Test

@@ -94,7 +94,7 @@ class CredentialsTest {
                             refusing.port(),
                             List.of(NatsServer.User.unrestricted(managerKey), NatsServer.User.unrestricted(other)));
                     Bus manager = TestBus.connect(willing, "manager", managerKey)) {
-                await().atMost(Duration.ofSeconds(15)).until(late::connected);
+                await().atMost(Duration.ofSeconds(60)).until(late::connected);
                 await().until(() -> {
                     manager.publish("news", Headers.NONE, new byte[1]);
                     return !heard.isEmpty();

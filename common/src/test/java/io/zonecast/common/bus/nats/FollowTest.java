@@ -80,7 +80,7 @@ class FollowTest {
                         "test.a", Headers.of("N", "" + i), bytes("" + i), "m" + i, Duration.ofSeconds(20)));
             }
             appended.forEach(CompletableFuture::join);
-            await().atMost(Duration.ofSeconds(20)).until(() -> seen.size() == 3000);
+            await().atMost(Duration.ofSeconds(60)).until(() -> seen.size() == 3000);
         }
         List<Message> list = List.copyOf(seen);
         for (int i = 0; i < 3000; i++) {
@@ -98,7 +98,7 @@ class FollowTest {
             writer.ensureStream(STREAM);
             append(1);
             writer.ensureConsumer("TEST", CONSUMER);
-            await().atMost(Duration.ofSeconds(4)).until(() -> seen.size() == 1);
+            await().atMost(Duration.ofSeconds(60)).until(() -> seen.size() == 1);
         }
     }
 
@@ -145,7 +145,7 @@ class FollowTest {
         }
         Queue<String> second = new ConcurrentLinkedQueue<>();
         try (var _ = reader.follow("TEST", "reader", batch -> batch.forEach(message -> second.add(text(message))))) {
-            await().atMost(Duration.ofSeconds(25)).until(() -> !second.isEmpty());
+            await().atMost(Duration.ofSeconds(60)).until(() -> !second.isEmpty());
         }
         assertThat(first).containsExactly("1");
         assertThat(second).containsOnly("2");
@@ -187,7 +187,7 @@ class FollowTest {
             server.restart();
             TestBus.await(writer);
             append(2);
-            await().atMost(Duration.ofSeconds(4)).until(() -> seen.contains("2"));
+            await().atMost(Duration.ofSeconds(60)).until(() -> seen.contains("2"));
         }
     }
 
@@ -205,7 +205,7 @@ class FollowTest {
             writer.ensureConsumer("TEST", CONSUMER);
             assertThat(writer.consumers("TEST")).containsExactly("reader");
             append(2);
-            await().atMost(Duration.ofSeconds(15)).until(() -> seen.contains("2"));
+            await().atMost(Duration.ofSeconds(60)).until(() -> seen.contains("2"));
         }
     }
 

@@ -96,7 +96,7 @@ class RequestTest {
         });
         await().until(() -> asked.getCount() == 0);
         server.kill();
-        await().atMost(Duration.ofSeconds(5)).until(answer::isCompletedExceptionally);
+        await().atMost(Duration.ofSeconds(60)).until(answer::isCompletedExceptionally);
         assertThatThrownBy(answer::join).hasCauseInstanceOf(Failure.Unavailable.class);
         never.countDown();
     }

@@ -63,7 +63,7 @@ public final class Propagation {
         List<Figure> figures = new ArrayList<>(three());
         if (amounts.peerZones() > 0) {
             figures.addAll(
-                    report(new Contest(dir.resolve("contest"), amounts.peerZones(), amounts.writes() / 2, out).run()));
+                    report(new Contest(dir.resolve("contest"), amounts.peerZones(), amounts.writes() / 10, out).run()));
             figures.addAll(report(many()));
         }
         if (amounts.waveZones() > 0) {

@@ -7,6 +7,8 @@ import io.zonecast.nameserver.desk.Counter;
 import io.zonecast.nameserver.desk.Counts;
 import io.zonecast.nameserver.desk.Desk;
 import io.zonecast.nameserver.tcp.TcpServer;
+import io.zonecast.nameserver.transfer.Transfers;
+import io.zonecast.nameserver.transfer.ZoneHistory;
 import io.zonecast.nameserver.udp.PacketSocket;
 import io.zonecast.nameserver.udp.UdpLoop;
 import java.io.IOException;
@@ -38,12 +40,17 @@ public final class Nameserver implements AutoCloseable {
     private final List<Counts> counts = new ArrayList<>();
     private final List<InetSocketAddress> listening = new ArrayList<>();
 
-    private Nameserver(NameserverSettings settings, ZoneTable zones) {
+    private Nameserver(NameserverSettings settings, ZoneTable zones, ZoneHistory history) {
         this.settings = settings;
         this.zones = zones;
         this.profile = withCookies(settings.profile());
         int desks = Math.max(2, Runtime.getRuntime().availableProcessors());
-        this.tcp = new TcpServer(zones, profile, desks, settings.tcp());
+        Transfers transfers = new Transfers(zones, history, settings.transfer(), settings.maxUdp(), Nameserver::now);
+        this.tcp = new TcpServer(zones, profile, settings.transfer().keys(), transfers, desks, settings.tcp());
+    }
+
+    private static long now() {
+        return System.currentTimeMillis() / 1000;
     }
 
     private static ServerProfile withCookies(ServerProfile given) {
@@ -66,7 +73,18 @@ public final class Nameserver implements AutoCloseable {
      * @throws IOException where an address can't be bound; then nothing stays open
      */
     public static Nameserver start(NameserverSettings settings, ZoneTable zones) throws IOException {
-        Nameserver server = new Nameserver(settings, zones);
+        return start(settings, zones, ZoneHistory.NONE);
+    }
+
+    /**
+     * Binds all addresses and starts to answer.
+     *
+     * @param history where changes for IXFR come from
+     * @throws IOException where an address can't be bound; then nothing stays open
+     */
+    public static Nameserver start(NameserverSettings settings, ZoneTable zones, ZoneHistory history)
+            throws IOException {
+        Nameserver server = new Nameserver(settings, zones, history);
         try {
             for (InetSocketAddress address : settings.listen()) {
                 server.listen(address);
@@ -106,7 +124,7 @@ public final class Nameserver implements AutoCloseable {
 
     private void serve(InetSocketAddress bound, List<PacketSocket> sockets) {
         for (PacketSocket socket : sockets) {
-            Desk desk = new Desk(zones, profile);
+            Desk desk = new Desk(zones, profile, settings.transfer().keys());
             counts.add(desk.counts());
             loops.add(UdpLoop.start("udp-" + bound.getPort() + "-" + loops.size(), socket, desk));
         }

@@ -4,6 +4,7 @@ import io.zonecast.dns.answer.Answerer;
 import io.zonecast.dns.answer.CookieSecret;
 import io.zonecast.dns.answer.ServerProfile;
 import io.zonecast.nameserver.tcp.TcpLimits;
+import io.zonecast.nameserver.transfer.TransferSettings;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -20,8 +21,10 @@ import java.util.Optional;
  * @param profile what the server tells of itself, and the longest answer over UDP; without a secret for cookies the
  *     server makes one at its start
  * @param tcp bounds for TCP
+ * @param transfer who gets whole zones
  */
-public record NameserverSettings(List<InetSocketAddress> listen, int udpLoops, ServerProfile profile, TcpLimits tcp) {
+public record NameserverSettings(
+        List<InetSocketAddress> listen, int udpLoops, ServerProfile profile, TcpLimits tcp, TransferSettings transfer) {
     public NameserverSettings {
         listen = List.copyOf(listen);
         if (listen.isEmpty()) {
@@ -38,7 +41,12 @@ public record NameserverSettings(List<InetSocketAddress> listen, int udpLoops, S
      * @param maxUdp longest answer over UDP, 512 to 4096 octets
      */
     public NameserverSettings(List<InetSocketAddress> listen, int udpLoops, int maxUdp, TcpLimits tcp) {
-        this(listen, udpLoops, profile(maxUdp, "", "", Optional.empty(), tcp), tcp);
+        this(listen, udpLoops, profile(maxUdp, "", "", Optional.empty(), tcp), tcp, TransferSettings.NONE);
+    }
+
+    /** The same, and these get whole zones. */
+    public NameserverSettings withTransfer(TransferSettings given) {
+        return new NameserverSettings(listen, udpLoops, profile, tcp, given);
     }
 
     /** Puts a profile together; the idle time that clients are told is that of TCP. */

@@ -37,6 +37,7 @@ public final class Answerer {
     private int rcode;
     private int type;
     private boolean truncated;
+    private boolean wasSigned;
     /** Octets of the answer that its OPT record takes. */
     private int reserved;
 
@@ -79,6 +80,7 @@ public final class Answerer {
      */
     public int answer(byte[] packet, int length, byte[] response, Transport transport, Client client) {
         truncated = false;
+        wasSigned = false;
         Query.Verdict verdict = query.parse(packet, length);
         type = query.type;
         reserved = 0;
@@ -106,6 +108,16 @@ public final class Answerer {
         return type;
     }
 
+    /** Where the TSIG record of the last packet begins; 0 where it was well-formed and had none, or was not. */
+    public int tsigAt() {
+        return wasSigned ? query.tsigAt : 0;
+    }
+
+    /** Longest answer to the last packet, in octets. */
+    public int limit(Transport transport) {
+        return transport == Transport.TCP ? 65_535 : Math.min(query.payload, maxUdp);
+    }
+
     /** True if something did not fit into the last answer. */
     public boolean isTruncated() {
         return truncated;
@@ -127,7 +139,8 @@ public final class Answerer {
             return refuse(packet, response, Rcode.BADVERS);
         }
         if (query.signed) {
-            // No keys are known here, so nobody's signature can be checked (RFC 8945 section 5.2.1).
+            wasSigned = true;
+            // Keys are not known here: who has some checks, takes TSIG off and asks again (RFC 8945 section 5.2).
             return refuse(packet, response, Rcode.NOTAUTH);
         }
         if (query.recordClass != 1) {
@@ -168,7 +181,7 @@ public final class Answerer {
     }
 
     private int resolve(byte[] packet, byte[] response, Transport transport) {
-        begin(packet, response, transport == Transport.TCP ? 65_535 : Math.min(query.payload, maxUdp));
+        begin(packet, response, limit(transport));
         resolution.run(query, packet);
         if (query.edns && resolution.rcode() == Rcode.REFUSED) {
             options.extendedError(EdnsOptions.NOT_AUTHORITATIVE);

@@ -27,6 +27,9 @@ final class Query {
     boolean edns;
     boolean dnssecOk;
     boolean signed;
+    /** Where the TSIG record begins, if {@link #signed}. */
+    int tsigAt;
+
     int version;
     int payload;
     boolean nsid;
@@ -100,6 +103,7 @@ final class Query {
                 dnssecOk = packet[at + 6] < 0;
             }
             signed = recordType == Types.TSIG;
+            tsigAt = owner;
             at = end;
         }
         return at == length;

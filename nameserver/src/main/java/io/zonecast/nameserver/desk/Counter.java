@@ -16,6 +16,13 @@ public enum Counter {
     TCP_ACCEPTED,
     TCP_REJECTED,
     TCP_TIMEOUTS,
+    /** Transfers of whole zones that were begun. */
+    TRANSFERS_AXFR,
+    /** Queries for changes that were allowed. */
+    TRANSFERS_IXFR,
+    TRANSFERS_REFUSED,
+    /** Transfers that were too many at a time. */
+    TRANSFERS_BUSY,
     RCODE_NOERROR,
     RCODE_FORMERR,
     RCODE_SERVFAIL,

@@ -6,6 +6,7 @@ import io.zonecast.dns.answer.Rcode;
 import io.zonecast.dns.answer.ServerProfile;
 import io.zonecast.dns.answer.Transport;
 import io.zonecast.dns.image.ZoneTable;
+import io.zonecast.nameserver.tsig.TsigKeys;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,13 +16,21 @@ public final class Desk {
     private static final int HEADER = 12;
 
     private final Answerer answerer;
+    private final SignedAnswers signatures;
     private final Counts counts = new Counts();
+
+    /** A desk that knows no keys. */
+    public Desk(ZoneTable zones, ServerProfile profile) {
+        this(zones, profile, TsigKeys.NONE);
+    }
 
     /**
      * @param zones what to answer from
      * @param profile what the server tells of itself
+     * @param keys that signed queries are checked with
      */
-    public Desk(ZoneTable zones, ServerProfile profile) {
+    public Desk(ZoneTable zones, ServerProfile profile, TsigKeys keys) {
+        this.signatures = new SignedAnswers(keys, Desk::now);
         this.answerer = new Answerer(zones, profile, Desk::now);
     }
 
@@ -46,6 +55,9 @@ public final class Desk {
         int size;
         try {
             size = answerer.answer(packet, length, response, transport, client);
+            if (answerer.tsigAt() > 0) {
+                size = signatures.answer(answerer, packet, length, response, size, transport, client);
+            }
         } catch (RuntimeException | AssertionError e) {
             return failed(packet, length, response, e);
         }

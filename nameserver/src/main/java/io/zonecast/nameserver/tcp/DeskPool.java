@@ -7,6 +7,7 @@ import io.zonecast.dns.answer.Transport;
 import io.zonecast.dns.image.ZoneTable;
 import io.zonecast.nameserver.desk.Counter;
 import io.zonecast.nameserver.desk.Desk;
+import io.zonecast.nameserver.tsig.TsigKeys;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -24,9 +25,9 @@ final class DeskPool {
     private final List<Seat> seats;
     private final BlockingQueue<Seat> free;
 
-    DeskPool(ZoneTable zones, ServerProfile profile, int size) {
+    DeskPool(ZoneTable zones, ServerProfile profile, TsigKeys keys, int size) {
         seats = IntStream.range(0, size)
-                .mapToObj(i -> new Seat(new Desk(zones, profile), new Buffer()))
+                .mapToObj(i -> new Seat(new Desk(zones, profile, keys), new Buffer()))
                 .toList();
         free = new ArrayBlockingQueue<>(size, false, seats);
     }

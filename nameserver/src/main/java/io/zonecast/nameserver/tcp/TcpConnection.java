@@ -1,6 +1,7 @@
 package io.zonecast.nameserver.tcp;
 
 import io.zonecast.dns.answer.Client;
+import io.zonecast.nameserver.transfer.Transfers;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
@@ -19,6 +20,7 @@ final class TcpConnection implements AutoCloseable {
     private final InetAddress client;
     private final Client asker = new Client();
     private final DeskPool desks;
+    private final Transfers transfers;
     private final TcpLimits limits;
     private final Outgoing out = new Outgoing();
     private byte[] in = new byte[FIRST];
@@ -28,12 +30,13 @@ final class TcpConnection implements AutoCloseable {
 
     private boolean expired;
 
-    TcpConnection(SocketChannel channel, InetAddress client, DeskPool desks, TcpLimits limits) {
+    TcpConnection(SocketChannel channel, InetAddress client, DeskPool desks, Transfers transfers, TcpLimits limits) {
         this.channel = channel;
         this.client = client;
         byte[] address = client.getAddress();
         this.asker.set(address, address.length);
         this.desks = desks;
+        this.transfers = transfers;
         this.limits = limits;
         this.deadline = System.nanoTime() + limits.idle().toNanos();
     }
@@ -93,13 +96,22 @@ final class TcpConnection implements AutoCloseable {
             if (filled - at - 2 < length) {
                 break;
             }
-            desks.answer(Arrays.copyOfRange(in, at + 2, at + 2 + length), length, asker, out);
+            byte[] packet = Arrays.copyOfRange(in, at + 2, at + 2 + length);
             at += 2 + length;
+            if (!transfers.serve(packet, length, client, this::send)) {
+                desks.answer(packet, length, asker, out);
+            }
             if (out.isEnough()) {
                 write();
             }
         }
         return at;
+    }
+
+    /** Each message goes out before the next one is made, so that a transfer takes little memory. */
+    private void send(byte[] message, int length) throws IOException {
+        out.add(message, length);
+        write();
     }
 
     private void write() throws IOException {

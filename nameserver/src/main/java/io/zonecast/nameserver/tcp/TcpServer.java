@@ -3,6 +3,8 @@ package io.zonecast.nameserver.tcp;
 import io.zonecast.dns.answer.ServerProfile;
 import io.zonecast.dns.image.ZoneTable;
 import io.zonecast.nameserver.desk.Counter;
+import io.zonecast.nameserver.transfer.Transfers;
+import io.zonecast.nameserver.tsig.TsigKeys;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -37,6 +39,7 @@ public final class TcpServer implements AutoCloseable {
 
     private final TcpLimits limits;
     private final DeskPool desks;
+    private final Transfers transfers;
     private final List<ServerSocketChannel> listeners = new ArrayList<>();
     private final List<Thread> acceptors = new ArrayList<>();
     private final Set<TcpConnection> connections = ConcurrentHashMap.newKeySet();
@@ -52,11 +55,15 @@ public final class TcpServer implements AutoCloseable {
     /**
      * @param zones what to answer from
      * @param profile what the server tells of itself
+     * @param keys that signed queries are checked with
+     * @param transfers serves whole zones
      * @param desks answers that may be worked out at a time
      */
-    public TcpServer(ZoneTable zones, ServerProfile profile, int desks, TcpLimits limits) {
+    public TcpServer(
+            ZoneTable zones, ServerProfile profile, TsigKeys keys, Transfers transfers, int desks, TcpLimits limits) {
         this.limits = limits;
-        this.desks = new DeskPool(zones, profile, desks);
+        this.transfers = transfers;
+        this.desks = new DeskPool(zones, profile, keys, desks);
         long shortest = Math.min(limits.idle().toMillis(), limits.message().toMillis());
         long period = Math.clamp(shortest / 4, 10, 500);
         watching = watch.scheduleWithFixedDelay(this::closeOverdue, period, period, TimeUnit.MILLISECONDS);
@@ -84,6 +91,10 @@ public final class TcpServer implements AutoCloseable {
             case TCP_ACCEPTED -> accepted.get();
             case TCP_REJECTED -> rejected.get();
             case TCP_TIMEOUTS -> timedOut.get();
+            case TRANSFERS_AXFR -> transfers.whole();
+            case TRANSFERS_IXFR -> transfers.incremental();
+            case TRANSFERS_REFUSED -> transfers.refused();
+            case TRANSFERS_BUSY -> transfers.busy();
             default -> desks.count(counter);
         };
     }
@@ -116,7 +127,7 @@ public final class TcpServer implements AutoCloseable {
         }
         accepted.incrementAndGet();
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-        TcpConnection connection = new TcpConnection(channel, client, desks, limits);
+        TcpConnection connection = new TcpConnection(channel, client, desks, transfers, limits);
         perClient.merge(client, 1, Integer::sum);
         connections.add(connection);
         Thread.ofVirtual().name("tcp-" + client).start(() -> serve(connection));

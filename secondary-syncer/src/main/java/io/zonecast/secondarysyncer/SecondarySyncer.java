@@ -8,7 +8,9 @@ import io.zonecast.common.service.ServiceContext;
 import io.zonecast.dns.image.ZoneTable;
 import io.zonecast.secondarysyncer.arrival.Arrival;
 import io.zonecast.secondarysyncer.check.BackgroundCheck;
+import io.zonecast.secondarysyncer.dns.Announcer;
 import io.zonecast.secondarysyncer.dns.NameserverHost;
+import io.zonecast.secondarysyncer.dns.StoreHistory;
 import io.zonecast.secondarysyncer.duty.Duty;
 import io.zonecast.secondarysyncer.duty.Hook;
 import io.zonecast.secondarysyncer.figures.Figures;
@@ -77,7 +79,8 @@ public final class SecondarySyncer implements AutoCloseable {
             this.holdings = load(store, table);
             parts.add(StoreKeeper.start(store, holdings, TEND));
             this.figures = new Figures(context.metrics());
-            this.nameserver = parts.add(NameserverHost.start(settings.nameserver(), table, dns, backOff()));
+            this.nameserver = parts.add(NameserverHost.start(
+                    settings.nameserver(), table, new StoreHistory(store, settings.maxZoneBytes()), dns, backOff()));
             this.duty = parts.add(Duty.start(
                     nameserver,
                     new Hook(settings.drainHook(), settings.hookTimeout(), context.stateDir(), context.id()),
@@ -91,6 +94,9 @@ public final class SecondarySyncer implements AutoCloseable {
             }
             this.check = parts.add(
                     BackgroundCheck.start(store, holdings, context.keys(), figures, settings.check(), context.clock()));
+            if (!settings.notified().isEmpty()) {
+                parts.add(Announcer.start(holdings, table, settings.notified(), context.metrics(), random));
+            }
             connect(zones);
             register(store);
         } catch (RuntimeException e) {

@@ -7,6 +7,10 @@ import io.zonecast.dns.answer.CookieSecret;
 import io.zonecast.dns.answer.ServerProfile;
 import io.zonecast.nameserver.NameserverSettings;
 import io.zonecast.nameserver.tcp.TcpLimits;
+import io.zonecast.nameserver.transfer.NotifyTarget;
+import io.zonecast.nameserver.transfer.TransferRule;
+import io.zonecast.nameserver.transfer.TransferSettings;
+import io.zonecast.nameserver.tsig.TsigKeys;
 import io.zonecast.secondarysyncer.check.CheckSettings;
 import io.zonecast.secondarysyncer.store.StoreLimits;
 import java.io.IOException;
@@ -24,6 +28,7 @@ import java.util.Optional;
  *
  * @param group whose zones
  * @param nameserver how to answer
+ * @param notified servers that are told of each change
  * @param store bounds of the disk
  * @param threads that check, build and load zones side by side
  * @param maxZoneBytes longest zone body, packed or unpacked, in octets
@@ -42,6 +47,7 @@ import java.util.Optional;
 public record SecondarySyncerSettings(
         Group group,
         NameserverSettings nameserver,
+        List<NotifyTarget> notified,
         StoreLimits store,
         int threads,
         int maxZoneBytes,
@@ -63,9 +69,11 @@ public record SecondarySyncerSettings(
     /** Reads all; problems are noted in {@code config}. */
     public static SecondarySyncerSettings read(Config config) {
         int cores = Runtime.getRuntime().availableProcessors();
+        TsigKeys keys = keys(config);
         return new SecondarySyncerSettings(
                 group(config),
-                nameserver(config, cores),
+                nameserver(config, cores, keys),
+                notify(config, keys),
                 store(config),
                 config.integer("threads", cores, 1, 1024),
                 config.integer("zone.max-mib", 512, 1, 1023) << 20,
@@ -92,7 +100,47 @@ public record SecondarySyncerSettings(
         }
     }
 
-    private static NameserverSettings nameserver(Config config, int cores) {
+    private static TsigKeys keys(Config config) {
+        Optional<Path> file = config.optionalPath("transfer.keys-file");
+        if (file.isPresent()) {
+            try {
+                return TsigKeys.read(file.get());
+            } catch (IOException e) {
+                config.problem("transfer.keys-file", "can't be read: " + e.getMessage());
+            } catch (IllegalArgumentException e) {
+                config.problem("transfer.keys-file", String.valueOf(e.getMessage()));
+            }
+        }
+        return TsigKeys.NONE;
+    }
+
+    private static TransferSettings transfer(Config config, TsigKeys keys) {
+        int most = config.integer("transfer.most", TransferSettings.MOST, 1, 10_000);
+        try {
+            return new TransferSettings(
+                    config.texts("transfer.allow", List.of()).stream()
+                            .map(TransferRule::parse)
+                            .toList(),
+                    keys,
+                    most);
+        } catch (IllegalArgumentException e) {
+            config.problem("transfer.allow", String.valueOf(e.getMessage()));
+            return TransferSettings.NONE;
+        }
+    }
+
+    private static List<NotifyTarget> notify(Config config, TsigKeys keys) {
+        try {
+            return config.texts("transfer.notify", List.of()).stream()
+                    .map(text -> NotifyTarget.parse(text, NameserverSettings::address, keys))
+                    .toList();
+        } catch (IllegalArgumentException e) {
+            config.problem("transfer.notify", String.valueOf(e.getMessage()));
+            return List.of();
+        }
+    }
+
+    private static NameserverSettings nameserver(Config config, int cores, TsigKeys keys) {
         List<InetSocketAddress> listen = config.addresses("dns.listen", LISTEN);
         if (listen.isEmpty()) {
             config.problem("dns.listen", "at least one address is needed");
@@ -105,7 +153,11 @@ public record SecondarySyncerSettings(
                 config.duration("dns.tcp-idle", usual.idle(), SHORT, DAY),
                 config.duration("dns.tcp-message", usual.message(), SHORT, DAY));
         return new NameserverSettings(
-                listen, config.integer("dns.udp-loops", cores, 1, 1024), profile(config, tcp), tcp);
+                listen,
+                config.integer("dns.udp-loops", cores, 1, 1024),
+                profile(config, tcp),
+                tcp,
+                transfer(config, keys));
     }
 
     private static ServerProfile profile(Config config, TcpLimits tcp) {

@@ -5,6 +5,7 @@ import io.zonecast.common.service.Readiness;
 import io.zonecast.dns.image.ZoneTable;
 import io.zonecast.nameserver.Nameserver;
 import io.zonecast.nameserver.NameserverSettings;
+import io.zonecast.nameserver.transfer.ZoneHistory;
 import io.zonecast.secondarysyncer.repair.BackOff;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -29,6 +30,7 @@ public final class NameserverHost implements AutoCloseable {
 
     private final NameserverSettings settings;
     private final ZoneTable zones;
+    private final ZoneHistory history;
     private final Readiness.Condition condition;
     private final BackOff backOff;
     private final NameserverCounts counts;
@@ -38,9 +40,14 @@ public final class NameserverHost implements AutoCloseable {
     private boolean stopping;
 
     private NameserverHost(
-            NameserverSettings settings, ZoneTable zones, Readiness.Condition condition, BackOff backOff) {
+            NameserverSettings settings,
+            ZoneTable zones,
+            ZoneHistory history,
+            Readiness.Condition condition,
+            BackOff backOff) {
         this.settings = settings;
         this.zones = zones;
+        this.history = history;
         this.condition = condition;
         this.backOff = backOff;
         this.counts = new NameserverCounts(settings.tcp().idle());
@@ -49,8 +56,12 @@ public final class NameserverHost implements AutoCloseable {
 
     /** Shut; {@link #open} opens it. */
     public static NameserverHost start(
-            NameserverSettings settings, ZoneTable zones, Readiness.Condition condition, BackOff backOff) {
-        NameserverHost host = new NameserverHost(settings, zones, condition, backOff);
+            NameserverSettings settings,
+            ZoneTable zones,
+            ZoneHistory history,
+            Readiness.Condition condition,
+            BackOff backOff) {
+        NameserverHost host = new NameserverHost(settings, zones, history, condition, backOff);
         host.thread.start();
         return host;
     }
@@ -97,7 +108,7 @@ public final class NameserverHost implements AutoCloseable {
             return;
         }
         try {
-            Nameserver fresh = Nameserver.start(settings, zones);
+            Nameserver fresh = Nameserver.start(settings, zones, history);
             server = fresh;
             counts.serving(fresh);
             condition.ready();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.zonecast.common.service.Readiness;
 import io.zonecast.dns.image.ZoneTable;
 import io.zonecast.nameserver.NameserverSettings;
+import io.zonecast.nameserver.transfer.ZoneHistory;
 import io.zonecast.secondarysyncer.repair.BackOff;
 import io.zonecast.secondarysyncer.testing.Fleet;
 import java.io.IOException;
@@ -24,7 +25,8 @@ class NameserverHostTest {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             NameserverSettings settings =
                     NameserverSettings.on(List.of(NameserverSettings.address("127.0.0.1:" + taken.getLocalPort())));
-            host = NameserverHost.start(settings, new ZoneTable(), readiness.condition("dns"), backOff);
+            host = NameserverHost.start(
+                    settings, new ZoneTable(), ZoneHistory.NONE, readiness.condition("dns"), backOff);
             host.open();
             assertThat(readiness.reasons().get("dns"))
                     .hasValueSatisfying(reason -> assertThat(reason).contains(String.valueOf(taken.getLocalPort())));

@@ -17,6 +17,8 @@ import io.zonecast.common.version.Group;
 import io.zonecast.dns.name.Name;
 import io.zonecast.dns.zone.ZoneDigest;
 import io.zonecast.nameserver.NameserverSettings;
+import io.zonecast.nameserver.transfer.NotifyTarget;
+import io.zonecast.nameserver.transfer.TransferSettings;
 import io.zonecast.secondarysyncer.SecondarySyncer;
 import io.zonecast.secondarysyncer.SecondarySyncerSettings;
 import io.zonecast.secondarysyncer.check.CheckSettings;
@@ -101,6 +103,10 @@ public final class Fleet implements AutoCloseable {
     }
 
     /** Versions may be on their way for so long. */
+    private TransferSettings transfer = TransferSettings.NONE;
+
+    private List<NotifyTarget> notify = List.of();
+
     public Fleet settling(Duration most) {
         settle = most;
         return this;
@@ -149,6 +155,13 @@ public final class Fleet implements AutoCloseable {
         return this;
     }
 
+    /** Whom zones are given to, and who is told of changes. */
+    public Fleet transferring(TransferSettings given, List<NotifyTarget> targets) {
+        transfer = given;
+        notify = targets;
+        return this;
+    }
+
     /** Starts the secondary without waiting for anything. */
     public Fleet startCutOff() {
         metrics = new Metrics();
@@ -164,7 +177,9 @@ public final class Fleet implements AutoCloseable {
         });
         SecondarySyncerSettings settings = new SecondarySyncerSettings(
                 Group.ALL,
-                NameserverSettings.on(List.of(NameserverSettings.address("127.0.0.1:" + port))),
+                NameserverSettings.on(List.of(NameserverSettings.address("127.0.0.1:" + port)))
+                        .withTransfer(transfer),
+                notify,
                 StoreLimits.DEFAULT,
                 2,
                 256 << 20,
@@ -239,7 +254,7 @@ public final class Fleet implements AutoCloseable {
 
     public static void await(String what, org.awaitility.core.ThrowingRunnable assertion) {
         Awaitility.await(what)
-                .atMost(Duration.ofSeconds(30))
+                .atMost(Duration.ofSeconds(60))
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(2))
                 .untilAsserted(assertion);

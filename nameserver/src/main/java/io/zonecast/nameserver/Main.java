@@ -1,19 +1,26 @@
 package io.zonecast.nameserver;
 
 import io.zonecast.dns.image.ZoneTable;
+import io.zonecast.nameserver.transfer.Notifier;
+import io.zonecast.nameserver.transfer.NotifyTarget;
+import io.zonecast.nameserver.transfer.TransferRule;
+import io.zonecast.nameserver.transfer.TransferSettings;
+import io.zonecast.nameserver.tsig.TsigKeys;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** The nameserver by itself: serves a folder of master files. */
+/** The nameserver by itself: serves a folder of master files and reloads what changes in it. */
 @Command(
         name = "nameserver",
         description = "Serves the zones of a folder of master files.",
@@ -42,6 +49,22 @@ public final class Main implements Callable<Integer> {
             description = "Folder of master files; example.org.zone holds the zone example.org.")
     private Path zones = Path.of(".");
 
+    @Option(
+            names = "--allow-transfer",
+            paramLabel = "RULE",
+            description = "Who may have whole zones: NETWORK, 'key NAME', or 'NETWORK key NAME'; may be given several"
+                    + " times. Default: nobody")
+    private List<String> allowTransfer = List.of();
+
+    @Option(names = "--tsig-keys", paramLabel = "FILE", description = "TSIG keys, one on a line: NAME ALGORITHM SECRET")
+    private @Nullable Path tsigKeys;
+
+    @Option(
+            names = "--notify",
+            paramLabel = "TARGET",
+            description = "Server to tell of changes: ADDR:PORT or 'ADDR:PORT key NAME'; may be given several times")
+    private List<String> notify = List.of();
+
     /** Runs until the process is told to end. */
     public static void main(String[] args) {
         System.exit(new CommandLine(new Main()).execute(args));
@@ -54,9 +77,19 @@ public final class Main implements Callable<Integer> {
         try {
             List<InetSocketAddress> addresses =
                     listen.stream().map(NameserverSettings::address).toList();
-            int served = ZoneFolder.load(zones, table);
-            try (Nameserver server = Nameserver.start(NameserverSettings.on(addresses), table)) {
-                LOG.info("nameserver is ready zones={} listen={}", served, server.listening());
+            TsigKeys keys = tsigKeys == null ? TsigKeys.NONE : TsigKeys.read(tsigKeys);
+            TransferSettings transfer = new TransferSettings(
+                    allowTransfer.stream().map(TransferRule::parse).toList(), keys, TransferSettings.MOST);
+            List<NotifyTarget> targets = notify.stream()
+                    .map(text -> NotifyTarget.parse(text, NameserverSettings::address, keys))
+                    .toList();
+            try (Notifier notifier = Notifier.start(
+                            table, targets, Notifier.Timing.DEFAULT, Nameserver::now, new SecureRandom());
+                    ZoneFolder folder = ZoneFolder.load(zones, table, notifier::changed);
+                    Nameserver server =
+                            Nameserver.start(NameserverSettings.on(addresses).withTransfer(transfer), table)) {
+                folder.follow();
+                LOG.info("nameserver is ready zones={} listen={}", folder.zones(), server.listening());
                 Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(stop::countDown));
                 stop.await();
             }

@@ -49,7 +49,8 @@ public final class Nameserver implements AutoCloseable {
         this.tcp = new TcpServer(zones, profile, settings.transfer().keys(), transfers, desks, settings.tcp());
     }
 
-    private static long now() {
+    /** Seconds since 1970. */
+    static long now() {
         return System.currentTimeMillis() / 1000;
     }
 

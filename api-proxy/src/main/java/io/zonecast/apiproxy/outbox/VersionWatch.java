@@ -5,6 +5,7 @@ import io.zonecast.apiproxy.store.Settlement;
 import io.zonecast.common.bus.Bus;
 import io.zonecast.common.bus.Message;
 import io.zonecast.common.failure.Failure;
+import io.zonecast.common.log.Seldom;
 import io.zonecast.common.message.ContentReply;
 import io.zonecast.common.seal.KeyRing;
 import io.zonecast.common.subject.Subjects;
@@ -31,6 +32,7 @@ public final class VersionWatch implements AutoCloseable {
     private final KeyRing keys;
     private final RelayMetrics metrics;
     private final Consumer<List<ContentReply.Entry>> seen;
+    private final Seldom refused = new Seldom();
     private final Bus.Subscription subscription;
 
     private VersionWatch(
@@ -85,7 +87,11 @@ public final class VersionWatch implements AutoCloseable {
                 }
             } catch (Failure.Corrupt e) {
                 metrics.manifest("refused");
-                LOG.warn("manifest refused subject={} reason={}", message.subject(), e.getMessage());
+                long times = refused.oneMore();
+                if (times > 0) {
+                    LOG.warn(
+                            "manifest refused subject={} times={} reason={}", message.subject(), times, e.getMessage());
+                }
             }
         }
         if (settlements.isEmpty()) {

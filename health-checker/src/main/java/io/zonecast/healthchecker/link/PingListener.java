@@ -4,6 +4,7 @@ import io.prometheus.metrics.core.metrics.Counter;
 import io.zonecast.common.bus.Bus;
 import io.zonecast.common.bus.Message;
 import io.zonecast.common.failure.Failure;
+import io.zonecast.common.log.Seldom;
 import io.zonecast.common.message.Ping;
 import io.zonecast.common.message.PingCodec;
 import io.zonecast.common.metrics.Metrics;
@@ -26,6 +27,7 @@ public final class PingListener implements AutoCloseable {
     private final InstantSource clock;
     private final Counter bad;
     private final Counter flood;
+    private final Seldom ignored = new Seldom();
     private final Bus.Subscription subscription;
 
     /** Begins to listen. */
@@ -54,7 +56,10 @@ public final class PingListener implements AutoCloseable {
             }
         } catch (Failure.Corrupt e) {
             bad.labelValues("ping").inc();
-            log.warn("Ping ignored subject={} problem=\"{}\"", message.subject(), e.getMessage());
+            long times = ignored.oneMore();
+            if (times > 0) {
+                log.warn("Ping ignored subject={} times={} problem=\"{}\"", message.subject(), times, e.getMessage());
+            }
             return;
         }
         fleet.heard(ping, clock.instant());

@@ -4,6 +4,7 @@ import io.prometheus.metrics.core.metrics.Counter;
 import io.zonecast.common.bus.Bus;
 import io.zonecast.common.bus.Message;
 import io.zonecast.common.failure.Failure;
+import io.zonecast.common.log.Seldom;
 import io.zonecast.common.metrics.Metrics;
 import io.zonecast.common.seal.KeyRing;
 import io.zonecast.common.subject.Subjects;
@@ -26,6 +27,7 @@ public final class VersionWatch implements AutoCloseable {
     private final InstantSource clock;
     private final Counter bad;
     private final Counter received;
+    private final Seldom ignored = new Seldom();
     private final Bus.Subscription subscription;
 
     /** Begins to read where it stopped last. */
@@ -55,11 +57,15 @@ public final class VersionWatch implements AutoCloseable {
                 fleet.published(manifest, clock.instant());
             } catch (Failure.Corrupt e) {
                 bad.labelValues("version").inc();
-                log.warn(
-                        "Version ignored subject={} sequence={} problem=\"{}\"",
-                        message.subject(),
-                        message.sequence(),
-                        e.getMessage());
+                long times = ignored.oneMore();
+                if (times > 0) {
+                    log.warn(
+                            "Version ignored subject={} sequence={} times={} problem=\"{}\"",
+                            message.subject(),
+                            message.sequence(),
+                            times,
+                            e.getMessage());
+                }
             }
         }
         actions.act();

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.zonecast.common.bus.Message;
 import io.zonecast.common.failure.Failure;
 import io.zonecast.common.json.JsonFields;
+import io.zonecast.common.log.Seldom;
 import io.zonecast.common.message.FleetRequest;
 import io.zonecast.common.message.ResyncOrder;
 import io.zonecast.common.message.SecondaryCommand;
@@ -39,6 +40,7 @@ public final class OperatorDesk {
     private final CommandSender sender;
     private final InstantSource clock;
     private final Semaphore atOnce = new Semaphore(MAX_AT_ONCE);
+    private final Seldom refused = new Seldom();
 
     /** @param book where it is kept what was commanded */
     public OperatorDesk(Fleet fleet, FleetBook book, KeyRing keys, CommandSender sender, InstantSource clock) {
@@ -55,7 +57,7 @@ public final class OperatorDesk {
         try {
             seal = Seal.open(keys, Role.API_PROXY, message.subject(), message.headers(), message.body());
         } catch (Failure.Corrupt e) {
-            log.warn("Request refused path={} problem=\"{}\"", request.path(), e.getMessage());
+            refused(request, e);
             return error(403, "the request is not sealed by a trusted api-proxy");
         }
         if (!atOnce.tryAcquire()) {
@@ -71,6 +73,13 @@ public final class OperatorDesk {
             return error(400, String.valueOf(e.getMessage()));
         } finally {
             atOnce.release();
+        }
+    }
+
+    private void refused(FleetRequest request, Failure why) {
+        long times = refused.oneMore();
+        if (times > 0) {
+            log.warn("Request refused path={} times={} problem=\"{}\"", request.path(), times, why.getMessage());
         }
     }
 
@@ -91,7 +100,7 @@ public final class OperatorDesk {
         try {
             book.take(number);
         } catch (Failure.Refused e) {
-            log.warn("Request refused path={} problem=\"{}\"", request.path(), e.getMessage());
+            refused(request, e);
             return error(409, String.valueOf(e.getMessage()));
         }
         log.info("Request taken method={} path={}", request.method(), request.path());

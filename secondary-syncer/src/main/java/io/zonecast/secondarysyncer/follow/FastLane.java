@@ -3,6 +3,7 @@ package io.zonecast.secondarysyncer.follow;
 import io.zonecast.common.bus.Bus;
 import io.zonecast.common.bus.Message;
 import io.zonecast.common.failure.Failure;
+import io.zonecast.common.log.Seldom;
 import io.zonecast.common.seal.KeyRing;
 import io.zonecast.common.subject.Subjects;
 import io.zonecast.common.version.Group;
@@ -50,6 +51,7 @@ public final class FastLane implements Bus.BatchHandler, AutoCloseable {
     private final Runnable suspicion;
     private final LongConsumer backlog;
     private final int threads;
+    private final Seldom refused = new Seldom();
     private final ExecutorService workers;
 
     /**
@@ -150,19 +152,27 @@ public final class FastLane implements Bus.BatchHandler, AutoCloseable {
             if (!manifest.group().equals(group)
                     || !message.subject().equals(Subjects.version(group, manifest.zone()))) {
                 figures.reject(Reject.MISPLACED);
-                log.warn("Version is not of its subject subject={} sequence={}", message.subject(), message.sequence());
+                refused(message, "it is not of its subject");
                 return null;
             }
             return new Opened(signed, message.body());
         } catch (Failure.Corrupt e) {
             figures.reject(Reject.SIGNATURE);
-            log.warn(
-                    "Version refused subject={} sequence={} reason={}",
-                    message.subject(),
-                    message.sequence(),
-                    e.getMessage());
+            refused(message, String.valueOf(e.getMessage()));
             suspicion.run();
             return null;
+        }
+    }
+
+    private void refused(Message message, String reason) {
+        long times = refused.oneMore();
+        if (times > 0) {
+            log.warn(
+                    "Version refused subject={} sequence={} times={} reason={}",
+                    message.subject(),
+                    message.sequence(),
+                    times,
+                    reason);
         }
     }
 

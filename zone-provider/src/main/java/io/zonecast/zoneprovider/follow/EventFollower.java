@@ -5,6 +5,7 @@ import io.zonecast.common.bus.Message;
 import io.zonecast.common.event.EventCodec;
 import io.zonecast.common.event.ZoneEvent;
 import io.zonecast.common.failure.Failure;
+import io.zonecast.common.log.Seldom;
 import io.zonecast.common.seal.KeyRing;
 import io.zonecast.common.seal.Role;
 import io.zonecast.common.seal.Seal;
@@ -41,6 +42,7 @@ public final class EventFollower implements Bus.BatchHandler {
     private final ProviderMetrics metrics;
     private final Runnable returned;
     private final Runnable missing;
+    private final Seldom refused = new Seldom();
 
     /**
      * Wires it.
@@ -97,11 +99,15 @@ public final class EventFollower implements Bus.BatchHandler {
             return Optional.of(event);
         } catch (Failure | IllegalArgumentException e) {
             metrics.events().labelValues("refused").inc();
-            LOG.error(
-                    "event refused subject={} sequence={} reason={}",
-                    message.subject(),
-                    message.sequence(),
-                    e.getMessage());
+            long times = refused.oneMore();
+            if (times > 0) {
+                LOG.warn(
+                        "event refused subject={} sequence={} times={} reason={}",
+                        message.subject(),
+                        message.sequence(),
+                        times,
+                        e.getMessage());
+            }
             return Optional.empty();
         }
     }

@@ -5,6 +5,7 @@ import io.zonecast.common.bus.Bus.ConsumerSettings;
 import io.zonecast.common.bus.Bus.StreamSettings;
 import io.zonecast.common.bus.Message;
 import io.zonecast.common.failure.Failure;
+import io.zonecast.common.log.Seldom;
 import io.zonecast.common.seal.KeyRing;
 import io.zonecast.common.service.Readiness;
 import io.zonecast.common.subject.Subjects;
@@ -48,6 +49,7 @@ public final class StreamKeeper implements AutoCloseable {
     private final Runnable onceReady;
     private final Runnable onReturn;
     private final Rounds rounds;
+    private final Seldom strange = new Seldom();
     private boolean begun;
     private boolean failed;
 
@@ -163,7 +165,10 @@ public final class StreamKeeper implements AutoCloseable {
         try {
             return Optional.of(VersionMessage.open(message.headers(), keys).manifest());
         } catch (Failure.Corrupt e) {
-            LOG.error("the last version in the stream is not one of ours reason={}", e.getMessage());
+            long times = strange.oneMore();
+            if (times > 0) {
+                LOG.warn("the last version in the stream is not one of ours times={} reason={}", times, e.getMessage());
+            }
             return Optional.empty();
         }
     }

@@ -5,6 +5,7 @@ import io.prometheus.metrics.core.metrics.Counter;
 import io.zonecast.common.bus.Bus;
 import io.zonecast.common.bus.Reply;
 import io.zonecast.common.failure.Failure;
+import io.zonecast.common.log.Seldom;
 import io.zonecast.common.subject.Subjects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,7 @@ final class Responders implements Link.Attachment, Bus.Subscription {
     private final Bus.Responder responder;
     private final Counter dropped;
     private final Turns turns;
+    private final Seldom strange = new Seldom();
     private final Dispatchers dispatchers = new Dispatchers();
 
     Responders(
@@ -63,7 +65,14 @@ final class Responders implements Link.Attachment, Bus.Subscription {
         }
         if (!repliesToAsker(request.getSubject(), request.getReplyTo(), idToken)) {
             dropped.labelValues("reply_subject").inc();
-            log.warn("Request dropped subject={} reply={}", request.getSubject(), request.getReplyTo());
+            long times = strange.oneMore();
+            if (times > 0) {
+                log.warn(
+                        "Request dropped subject={} reply={} times={}",
+                        request.getSubject(),
+                        request.getReplyTo(),
+                        times);
+            }
             return;
         }
         if (!turns.offer(asker(request.getSubject()), () -> send(request, answer(request)))) {

@@ -62,10 +62,16 @@ public final class ZoneProvider implements AutoCloseable {
     private static final int ANSWERS_READING = 4;
 
     private final Lanes lanes = new Lanes();
-    private volatile Runnable streamMissing = () -> {};
+    private volatile Runnable lookAtStreams = () -> {};
     private volatile Runnable compared = () -> {};
 
     private ZoneProvider() {}
+
+    /** The broker is back, perhaps with less than it had. */
+    private void returned(InventoryWatch inventory) {
+        lookAtStreams.run();
+        inventory.soon();
+    }
 
     /** Starts; what is not there yet is waited for in the background. */
     public static ZoneProvider start(ProviderSettings settings, ServiceContext context) {
@@ -140,7 +146,12 @@ public final class ZoneProvider implements AutoCloseable {
                     Subjects.ZONE_EVENTS,
                     Subjects.PROVIDER_CONSUMER,
                     new EventFollower(
-                            context.keys(), door, fast, metrics, inventory::soon, () -> streamMissing.run())));
+                            context.keys(),
+                            door,
+                            fast,
+                            metrics,
+                            () -> returned(inventory),
+                            () -> lookAtStreams.run())));
             lanes.add(new Warming(store, door, hot, slow, Limits.DEFAULT.fastLoad(), settings.cacheRrsets() / 2));
             lanes.add(new RepairLane(wanted, client, door, slow, metrics).start());
             inventory.start();
@@ -161,7 +172,7 @@ public final class ZoneProvider implements AutoCloseable {
             republish.soon();
         };
         StreamKeeper streams = lanes.add(streams(settings, context, store, epochs, follow, onReturn));
-        streamMissing = streams::soon;
+        lookAtStreams = streams::soon;
         streams.start();
 
         serve(bus, Subjects.zoneData("*"), 2, DATA_AT_ONCE, new DataResponder(answers, wholes, metrics));

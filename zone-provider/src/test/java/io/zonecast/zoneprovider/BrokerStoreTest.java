@@ -3,10 +3,16 @@ package io.zonecast.zoneprovider;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zonecast.common.event.ZoneEvent;
+import io.zonecast.common.subject.Subjects;
+import io.zonecast.common.version.Generation;
 import io.zonecast.common.version.Manifest;
 import io.zonecast.common.version.ManifestKind;
 import io.zonecast.dns.name.Name;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import org.awaitility.Awaitility;
@@ -72,6 +78,53 @@ class BrokerStoreTest {
         secondary.await(lost.zone(), lost.generation());
         assertThat(stage.isReady()).isTrue();
         assertThat(secondary.problems()).isEmpty();
+    }
+
+    /** As bits that flip on its disk: the broker cuts off what is behind them, and finds nothing of what it takes then. */
+    private void damage(String stream) throws IOException {
+        Path messages = stage.brokerStore().resolve("jetstream/$G/streams/" + stream + "/msgs");
+        stage.nats.kill();
+        // What it remembers of its file is out of date after a crash, so that it reads the whole file.
+        Files.deleteIfExists(messages.resolve("1.idx"));
+        Path block = messages.resolve("1.blk");
+        byte[] octets = Files.readAllBytes(block);
+        // The subject of a message in the middle: its checksum covers it.
+        int at = new String(octets, StandardCharsets.ISO_8859_1).indexOf("zone.", octets.length / 2);
+        octets[at] ^= 1;
+        Files.write(block, octets);
+        stage.nats.restart();
+    }
+
+    @Test
+    void anEventThatTheBrokerTookAndCantFindIsFoundByComparing() throws IOException {
+        for (int i = 1; i <= 5; i++) {
+            follow(change(i));
+        }
+        damage(Subjects.ZONE_EVENTS);
+        // Sent once: the broker confirms it, and it is in its stream for nobody.
+        for (int i = 6; i <= 8; i++) {
+            assertThat(follow(change(i)).kind()).isEqualTo(ManifestKind.DIFF);
+        }
+        assertThat(secondary.problems()).isEmpty();
+    }
+
+    @Test
+    void versionsComeAgainAfterTheBrokerCouldFindNone() throws IOException {
+        for (int i = 1; i <= 4; i++) {
+            follow(change(i));
+        }
+        Generation reached = follow(change(5)).generation();
+        damage(Subjects.ZONE_VERSIONS);
+        int[] next = {6};
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(500))
+                .ignoreException(CompletionException.class)
+                .until(() -> {
+                    stage.api.send(change(next[0]++));
+                    Generation newest = secondary.seen().getLast().generation();
+                    return newest.isAfter(reached);
+                });
     }
 
     @Test

@@ -98,6 +98,7 @@ record Permissions(List<String> publish, List<String> subscribe) {
                 "$JS.API.STREAM.INFO." + stream,
                 "$JS.API.STREAM.CREATE." + stream,
                 "$JS.API.STREAM.UPDATE." + stream,
+                "$JS.API.STREAM.DELETE." + stream,
                 "$JS.API.CONSUMER.CREATE." + stream + ".>",
                 "$JS.API.CONSUMER.DURABLE.CREATE." + stream + ".>",
                 "$JS.API.CONSUMER.INFO." + stream + ".*",

@@ -233,11 +233,14 @@ class PermissionsTest {
     }
 
     @Test
-    void nobody_can_delete_the_streams() {
-        for (Bus bus : List.of(provider, apiProxy, checker, one)) {
+    void nobody_but_who_makes_the_streams_can_delete_them() {
+        for (Bus bus : List.of(apiProxy, checker, one)) {
             isDenied(bus, "$JS.API.STREAM.DELETE.ZONE_VERSIONS");
+        }
+        for (Bus bus : List.of(provider, apiProxy, checker, one)) {
             isDenied(bus, "$JS.API.STREAM.PURGE.ZONE_EVENTS");
         }
+        isDenied(provider, "$JS.API.STREAM.DELETE.OTHERS");
         assertThat(provider.consumers(Subjects.ZONE_VERSIONS)).isEmpty();
     }
 }

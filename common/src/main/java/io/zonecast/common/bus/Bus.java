@@ -65,8 +65,14 @@ public interface Bus extends AutoCloseable {
      */
     Subscription follow(String stream, String consumer, BatchHandler handler);
 
-    /** Makes a stream or brings its configuration up to date, and reads it back. */
-    void ensureStream(StreamSettings settings);
+    /**
+     * Makes a stream or brings its configuration up to date, and reads it back. One that does not give back the last
+     * message that it took is made anew, empty and without consumers: a broker whose store was damaged may go on taking
+     * messages that nobody will ever get.
+     *
+     * @return true where it was made; then what it had lost has to be found in another way
+     */
+    boolean ensureStream(StreamSettings settings);
 
     /**
      * Makes a durable pull consumer (ack policy all) where there is none, or where it remembers a place behind the end of

@@ -79,12 +79,12 @@ final class SimBus implements Bus {
     }
 
     @Override
-    public void ensureStream(StreamSettings settings) {
+    public boolean ensureStream(StreamSettings settings) {
         node.mayDie(life, 0.001);
         if (!node.connected || node.world.strikes(0.02)) {
             throw new Failure.Unavailable("no connection");
         }
-        broker.streams().computeIfAbsent(settings.name(), name -> new Stream(settings.subjects()));
+        return broker.streams().putIfAbsent(settings.name(), new Stream(settings.subjects())) == null;
     }
 
     @Override

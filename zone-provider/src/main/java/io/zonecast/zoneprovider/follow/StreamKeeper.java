@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class StreamKeeper implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StreamKeeper.class);
-    /** A broker that lost its store has no streams until this asks: five small requests each time. */
+    /** A broker that lost its store has no streams until this asks: a dozen small requests each time. */
     private static final Duration INTERVAL = Duration.ofSeconds(5);
 
     /** Without a connection a try costs nothing, and with one again nobody should wait for this. */
@@ -94,8 +94,8 @@ public final class StreamKeeper implements AutoCloseable {
     /** Makes what is missing; what {@link #start} does every few seconds. */
     public void round() {
         try {
-            bus.ensureStream(events);
-            bus.ensureStream(versions);
+            boolean lost = bus.ensureStream(events);
+            lost |= bus.ensureStream(versions);
             bus.ensureConsumer(
                     events.name(),
                     new ConsumerSettings(Subjects.PROVIDER_CONSUMER, Subjects.ALL_EVENTS, false, Bus.Start.FIRST));
@@ -103,7 +103,7 @@ public final class StreamKeeper implements AutoCloseable {
                 bus.ensureConsumer(
                         versions.name(), new ConsumerSettings(watcher, Subjects.ALL_VERSIONS, true, Bus.Start.FIRST));
             }
-            boolean lost = restoreFollowers();
+            lost |= restoreFollowers();
             if (!begun) {
                 epochs.begin(seen());
                 begun = true;

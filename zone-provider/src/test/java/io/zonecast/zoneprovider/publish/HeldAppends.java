@@ -75,7 +75,7 @@ final class HeldAppends implements Bus {
     }
 
     @Override
-    public void ensureStream(StreamSettings settings) {
+    public boolean ensureStream(StreamSettings settings) {
         throw only();
     }
 

@@ -209,8 +209,8 @@ public final class NatsBus implements Bus {
     }
 
     @Override
-    public void ensureStream(StreamSettings settings) {
-        streams.ensureStream(settings);
+    public boolean ensureStream(StreamSettings settings) {
+        return streams.ensureStream(settings);
     }
 
     @Override

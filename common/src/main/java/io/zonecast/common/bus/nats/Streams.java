@@ -10,6 +10,7 @@ import io.nats.client.api.DiscardPolicy;
 import io.nats.client.api.RetentionPolicy;
 import io.nats.client.api.StorageType;
 import io.nats.client.api.StreamConfiguration;
+import io.nats.client.api.StreamState;
 import io.zonecast.common.bus.Bus;
 import io.zonecast.common.failure.Failure;
 import java.io.IOException;
@@ -27,6 +28,7 @@ final class Streams {
     private static final Logger log = LoggerFactory.getLogger(Streams.class);
     private static final int NO_STREAM = 10059;
     private static final int NO_CONSUMER = 10014;
+    private static final int NOT_FOUND = 404;
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     /** Above the longest hand-over of a batch; below what a person would wait for after a crash. */
@@ -38,10 +40,19 @@ final class Streams {
         this.link = link;
     }
 
-    void ensureStream(Bus.StreamSettings settings) {
-        call("stream " + settings.name(), management -> {
+    boolean ensureStream(Bus.StreamSettings settings) {
+        return call("stream " + settings.name(), management -> {
             StreamConfiguration wanted = configuration(settings);
             StreamConfiguration found = find(management, settings.name());
+            // Looked at twice: the message may have been the last one that was too old.
+            if (found != null && keepsBack(management, settings.name()) && keepsBack(management, settings.name())) {
+                log.error(
+                        "Stream does not give back what it took, its store is damaged: making it anew stream={}",
+                        settings.name());
+                management.deleteStream(settings.name());
+                found = null;
+            }
+            boolean made = found == null;
             if (found == null) {
                 management.addStream(wanted);
             } else if (!differences(wanted, found).isEmpty()) {
@@ -54,8 +65,28 @@ final class Streams {
                 throw new Failure.Corrupt("NATS does not keep the settings of stream " + settings.name() + ": "
                         + String.join(", ", different));
             }
-            return true;
+            return made;
         });
+    }
+
+    /**
+     * After 2.9.10 has cut off the damaged end of a file, it takes messages, confirms them and counts them, but finds none of
+     * them again, for any consumer.
+     */
+    private static boolean keepsBack(JetStreamManagement management, String name)
+            throws IOException, JetStreamApiException {
+        StreamState state = management.getStreamInfo(name).getStreamState();
+        if (state.getMsgCount() == 0) {
+            return false;
+        }
+        try {
+            return management.getMessage(name, state.getLastSequence()).getSeq() != state.getLastSequence();
+        } catch (JetStreamApiException e) {
+            if (e.getErrorCode() == NOT_FOUND) {
+                return true;
+            }
+            throw e;
+        }
     }
 
     private static @Nullable StreamConfiguration find(JetStreamManagement management, String name)

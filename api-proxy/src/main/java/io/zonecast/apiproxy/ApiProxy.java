@@ -56,7 +56,8 @@ final class ApiProxy implements AutoCloseable {
                         settings.compareInterval(),
                         context.clock())
                 .start());
-        parts.add(VersionWatch.start(store, relay, context.bus(), context.keys(), counters, primary::seen));
+        parts.add(VersionWatch.start(
+                store, relay, context.bus(), context.keys(), counters, primary::seen, primary::resumed));
         ContentService content = parts.add(new ContentService(
                 store, context.bus(), context.signer(), primary::isSending, settings.contentCache()));
         Upkeep upkeep = parts.add(new Upkeep(store, context, settings.historyAge(), settings.maxEvents()));

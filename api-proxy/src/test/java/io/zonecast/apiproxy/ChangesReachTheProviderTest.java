@@ -120,6 +120,22 @@ class ChangesReachTheProviderTest {
     }
 
     @Test
+    void aSerialWhoseManifestTheBrokerLostIsLearnedWhenTheBrokerIsBack() {
+        create("resigned.test.", "");
+        awaitGeneration("resigned.test.");
+        await().atMost(Duration.ofSeconds(30)).until(() -> api.scraped().contains("apiproxy_outbox_events 0.0"));
+        long before = edited("resigned.test.");
+        api.server.kill();
+        api.provider.signAgainUnheard(Name.parse("resigned.test."));
+        api.server.restart();
+        await().atMost(Duration.ofSeconds(60)).until(() -> edited("resigned.test.") == before + 1);
+    }
+
+    private static long edited(String zone) {
+        return api.get(ZONES + "/" + zone).json().get("edited_serial").asLong();
+    }
+
+    @Test
     void aProxyThatStartsWithoutABrokerTakesWritesAndTellsThemLater() {
         api.stop();
         api.server.kill();

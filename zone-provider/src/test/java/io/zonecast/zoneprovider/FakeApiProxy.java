@@ -233,7 +233,8 @@ final class FakeApiProxy implements AutoCloseable {
                 next = entries.getLast().zone().toString();
                 break;
             }
-            entries.add(new ContentReply.Entry(one.getKey(), one.getValue().generation, one.getValue().deleted));
+            Held held = one.getValue();
+            entries.add(new ContentReply.Entry(one.getKey(), held.generation, held.serial, held.deleted));
         }
         return sealed(
                 request.subject(),

@@ -156,7 +156,8 @@ public final class ContentService implements AutoCloseable {
         List<ContentReply.Entry> entries = new ArrayList<>(zones.size());
         int size = 0;
         for (ZoneState zone : zones) {
-            ContentReply.Entry entry = new ContentReply.Entry(zone.name(), zone.generation(), zone.deleted());
+            ContentReply.Entry entry =
+                    new ContentReply.Entry(zone.name(), zone.generation(), zone.serial(), zone.deleted());
             size += ContentCodec.size(entry);
             if (size > MAX_PAGE) {
                 break;

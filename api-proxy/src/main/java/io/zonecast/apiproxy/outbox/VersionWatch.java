@@ -24,7 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Reads the manifests of all versions and ends the outbox rows that they settle. */
-public final class VersionWatch implements AutoCloseable {
+public final class VersionWatch implements Bus.BatchHandler, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(VersionWatch.class);
 
     private final PrimaryStore store;
@@ -32,6 +32,7 @@ public final class VersionWatch implements AutoCloseable {
     private final KeyRing keys;
     private final RelayMetrics metrics;
     private final Consumer<List<ContentReply.Entry>> seen;
+    private final Runnable returned;
     private final Seldom refused = new Seldom();
     private final Bus.Subscription subscription;
 
@@ -41,24 +42,27 @@ public final class VersionWatch implements AutoCloseable {
             Bus bus,
             KeyRing keys,
             RelayMetrics metrics,
-            Consumer<List<ContentReply.Entry>> seen) {
+            Consumer<List<ContentReply.Entry>> seen,
+            Runnable returned) {
         this.seen = seen;
+        this.returned = returned;
         this.store = store;
         this.relay = relay;
         this.keys = keys;
         this.metrics = metrics;
-        this.subscription = bus.follow(Subjects.ZONE_VERSIONS, Subjects.API_PROXY_CONSUMER, this::accept);
+        this.subscription = bus.follow(Subjects.ZONE_VERSIONS, Subjects.API_PROXY_CONSUMER, this);
     }
 
     /** Begins to read. */
     public static VersionWatch start(PrimaryStore store, Relay relay, Bus bus, KeyRing keys, RelayMetrics metrics) {
-        return start(store, relay, bus, keys, metrics, shown -> {});
+        return start(store, relay, bus, keys, metrics, shown -> {}, () -> {});
     }
 
     /**
      * Begins to read.
      *
      * @param seen is told what each batch shows that the zone-provider has, before its rows are ended
+     * @param returned is told when reading goes on after a start or a break, in which manifests may have been lost
      */
     public static VersionWatch start(
             PrimaryStore store,
@@ -66,11 +70,18 @@ public final class VersionWatch implements AutoCloseable {
             Bus bus,
             KeyRing keys,
             RelayMetrics metrics,
-            Consumer<List<ContentReply.Entry>> seen) {
-        return new VersionWatch(store, relay, bus, keys, metrics, seen);
+            Consumer<List<ContentReply.Entry>> seen,
+            Runnable returned) {
+        return new VersionWatch(store, relay, bus, keys, metrics, seen, returned);
     }
 
-    private void accept(List<Message> batch) {
+    @Override
+    public void resumed() {
+        returned.run();
+    }
+
+    @Override
+    public void accept(List<Message> batch) {
         Map<Name, Settlement> settlements = new LinkedHashMap<>();
         Map<Name, ContentReply.Entry> shown = new LinkedHashMap<>();
         for (Message message : batch) {
@@ -82,7 +93,7 @@ public final class VersionWatch implements AutoCloseable {
                     boolean deleted = manifest.kind() == ManifestKind.TOMBSTONE;
                     shown.merge(
                             manifest.zone(),
-                            new ContentReply.Entry(manifest.zone(), manifest.generation(), deleted),
+                            new ContentReply.Entry(manifest.zone(), manifest.generation(), manifest.serial(), deleted),
                             (first, second) -> first.generation().isAfter(second.generation()) ? first : second);
                 }
             } catch (Failure.Corrupt e) {

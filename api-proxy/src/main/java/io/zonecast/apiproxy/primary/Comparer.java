@@ -4,6 +4,7 @@ import io.zonecast.apiproxy.store.Recovery;
 import io.zonecast.common.message.ContentReply;
 import io.zonecast.common.version.Generation;
 import io.zonecast.dns.name.Name;
+import io.zonecast.dns.zone.Serial;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -62,8 +63,15 @@ final class Comparer {
                             Lead.of(here, entry.generation(), entry.deleted(), floor),
                             entry.generation(),
                             here.map(Recovery.Known::generation),
+                            here.flatMap(zone -> unheard(entry, zone)),
                             entry.deleted());
                 })
                 .toList();
+    }
+
+    private static Optional<Serial> unheard(ContentReply.Entry entry, Recovery.Known here) {
+        boolean news = !entry.deleted()
+                && here.published().map(entry.serial()::isGreaterThan).orElse(true);
+        return news ? Optional.of(entry.serial()) : Optional.empty();
     }
 }

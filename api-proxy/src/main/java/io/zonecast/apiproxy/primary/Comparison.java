@@ -2,6 +2,7 @@ package io.zonecast.apiproxy.primary;
 
 import io.zonecast.common.version.Generation;
 import io.zonecast.dns.name.Name;
+import io.zonecast.dns.zone.Serial;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,9 +40,16 @@ public record Comparison(
      * @param lead what the zone-provider has of it
      * @param theirs the zone-provider's generation
      * @param here the store's; empty where it knows none
+     * @param unheard the serial that it published last, where the store has heard of none so great
      * @param deleted true where the zone-provider has a tombstone
      */
-    public record Found(Name zone, Lead lead, Generation theirs, Optional<Generation> here, boolean deleted) {}
+    public record Found(
+            Name zone,
+            Lead lead,
+            Generation theirs,
+            Optional<Generation> here,
+            Optional<Serial> unheard,
+            boolean deleted) {}
 
     /** Adds up. For one thread. */
     static final class Builder {

@@ -11,7 +11,6 @@ import io.zonecast.common.message.ContentReply;
 import io.zonecast.common.service.Readiness;
 import io.zonecast.common.version.Generation;
 import io.zonecast.dns.name.Name;
-import io.zonecast.dns.zone.Serial;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -45,7 +44,6 @@ public final class PrimaryWatch implements AutoCloseable {
     private final PrimaryStore store;
     private final Recovery recovery;
     private final Relay relay;
-    private final ProviderContents provider;
     private final Comparer comparer;
     private final Resolver resolver;
     private final Readiness.Condition condition;
@@ -57,6 +55,8 @@ public final class PrimaryWatch implements AutoCloseable {
     private volatile boolean closed;
     private volatile long notBefore = System.nanoTime();
     private volatile boolean sending;
+    private volatile boolean urgent;
+    private volatile boolean owed;
 
     /**
      * Not started.
@@ -77,7 +77,6 @@ public final class PrimaryWatch implements AutoCloseable {
         this.store = store;
         this.recovery = recovery;
         this.relay = relay;
-        this.provider = provider;
         this.comparer = new Comparer(recovery, provider, clock);
         this.resolver = new Resolver(recovery, provider, comparer, relay, defaults);
         this.condition = condition;
@@ -106,12 +105,30 @@ public final class PrimaryWatch implements AutoCloseable {
                     Duration doubled = retry.multipliedBy(2);
                     retry = doubled.compareTo(LAST_RETRY) > 0 ? LAST_RETRY : doubled;
                 }
-                if (wake.tryAcquire(wait.toNanos(), TimeUnit.NANOSECONDS)) {
-                    wake.drainPermits();
-                }
+                pause(wait);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Until it is time, somebody can't wait, or a look is owed and may be taken. */
+    private void pause(Duration wait) throws InterruptedException {
+        long until = System.nanoTime() + wait.toNanos();
+        while (!closed) {
+            long left = until - System.nanoTime();
+            if (owed) {
+                left = Math.min(left, notBefore - System.nanoTime());
+            }
+            if (left <= 0) {
+                return;
+            }
+            if (wake.tryAcquire(left, TimeUnit.NANOSECONDS)) {
+                wake.drainPermits();
+                if (urgent) {
+                    return;
+                }
+            }
         }
     }
 
@@ -137,6 +154,8 @@ public final class PrimaryWatch implements AutoCloseable {
      * @throws Failure where it is to be done again later
      */
     public void round() {
+        owed = false;
+        urgent = false;
         Recovery.Standing standing = recovery.standing();
         if (standing.resolution().isPresent()) {
             behind = true;
@@ -175,11 +194,14 @@ public final class PrimaryWatch implements AutoCloseable {
         show();
     }
 
-    /** Ends what waits for a manifest that the broker has lost: the zone-provider has it, and says so under its seal. */
+    /**
+     * Ends what waits for a manifest that the broker has lost, and learns the serial that it would have told: the
+     * zone-provider has both, and says so under its seal.
+     */
     private void settle(List<Comparison.Found> page, Map<Name, Generation> waiting) {
         List<Settlement> settled = page.stream()
-                .filter(one -> waiting.containsKey(one.zone()))
-                .map(one -> new Settlement(one.zone(), one.theirs(), published(one)))
+                .filter(one -> one.unheard().isPresent() || waiting.containsKey(one.zone()))
+                .map(one -> new Settlement(one.zone(), one.theirs(), one.unheard()))
                 .toList();
         if (!settled.isEmpty()) {
             store.settle(settled);
@@ -187,21 +209,22 @@ public final class PrimaryWatch implements AutoCloseable {
         }
     }
 
-    /** The lost manifest would have told it; without it the API would show an old one until the next change. */
-    private Optional<Serial> published(Comparison.Found settled) {
-        try {
-            return settled.deleted() ? Optional.empty() : provider.publishedSerial(settled.zone());
-        } catch (Failure e) {
-            LOG.warn("serial not learned zone={} reason={}", settled.zone(), e.getMessage());
-            return Optional.empty();
-        }
-    }
-
     /** An event was sent again and again without a version: perhaps there is one, and only its manifest was lost. */
     private void late() {
         if (System.nanoTime() - notBefore > 0) {
-            wake.release();
+            hurry();
         }
+    }
+
+    private void hurry() {
+        urgent = true;
+        wake.release();
+    }
+
+    /** Manifests are read again after a break, in which the broker may have lost some: looks as soon as it may. */
+    public void resumed() {
+        owed = true;
+        wake.release();
     }
 
     private void send() {
@@ -228,7 +251,7 @@ public final class PrimaryWatch implements AutoCloseable {
             behind = true;
             LOG.error("the zone-provider has what this store does not know: was it restored from a backup?");
             show();
-            wake.release();
+            hurry();
         }
     }
 
@@ -279,7 +302,7 @@ public final class PrimaryWatch implements AutoCloseable {
         }
         recovery.decide(kind, comparer.newest(), origin);
         LOG.info("operator decided decision={} actor={}", kind, origin.actor());
-        wake.release();
+        hurry();
         return true;
     }
 

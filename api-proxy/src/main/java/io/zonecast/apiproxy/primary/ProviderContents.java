@@ -17,11 +17,9 @@ import io.zonecast.dns.name.Name;
 import io.zonecast.dns.record.Rrset;
 import io.zonecast.dns.wire.MalformedBody;
 import io.zonecast.dns.wire.ZoneBody;
-import io.zonecast.dns.zone.Serial;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 
 /** Asks the zone-provider what it has of ours. Believes only what it signed for this very request. Safe for many threads. */
 public final class ProviderContents {
@@ -85,16 +83,6 @@ public final class ProviderContents {
                 }
             }
         }
-    }
-
-    /**
-     * The serial that it published last of a zone; empty where that is a tombstone.
-     *
-     * @throws Failure likewise
-     */
-    Optional<Serial> publishedSerial(Name zone) {
-        ContentReply.Zone first = page(zone, Generation.NONE, 0);
-        return first.deleted() ? Optional.empty() : Optional.of(first.serial());
     }
 
     private ReturnedZone fetch(Name zone) {

@@ -4,6 +4,7 @@ import io.zonecast.apiproxy.change.ZoneDefaults;
 import io.zonecast.apiproxy.zone.ReturnedZone;
 import io.zonecast.common.version.Generation;
 import io.zonecast.dns.name.Name;
+import io.zonecast.dns.zone.Serial;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
@@ -81,7 +82,9 @@ public interface Recovery {
      * @param shared the last of its generations that the zone-provider may have had when the store came back, or was taken
      *     from it since; the same as {@code generation} unless clients wrote the zone
      * @param written true where clients wrote the zone since the store came back
+     * @param published the serial last seen published by the zone-provider
      * @param deleted true for a tombstone
      */
-    record Known(Generation generation, Generation shared, boolean written, boolean deleted) {}
+    record Known(
+            Generation generation, Generation shared, boolean written, Optional<Serial> published, boolean deleted) {}
 }

@@ -160,6 +160,19 @@ public final class FakeProvider implements AutoCloseable {
         return Objects.requireNonNull(held.get(zone));
     }
 
+    /** Signs a zone again: another serial for the same contents, whose manifest the broker has lost. */
+    public void signAgainUnheard(Name zone) {
+        held.computeIfPresent(
+                zone,
+                (name, before) -> new ReturnedZone(
+                        name,
+                        before.generation(),
+                        before.serial().next(),
+                        before.settings(),
+                        before.deleted(),
+                        before.rrsets()));
+    }
+
     /** Loses everything. */
     public void forget() {
         held.clear();
@@ -191,7 +204,7 @@ public final class FakeProvider implements AutoCloseable {
         List<ContentReply.Entry> entries = held.values().stream()
                 .filter(zone -> asked.cursor().isEmpty() || zone.zone().compareTo(Name.parse(asked.cursor())) > 0)
                 .limit(PAGE)
-                .map(zone -> new ContentReply.Entry(zone.zone(), zone.generation(), zone.deleted()))
+                .map(zone -> new ContentReply.Entry(zone.zone(), zone.generation(), zone.serial(), zone.deleted()))
                 .toList();
         String next = entries.size() < PAGE ? "" : entries.getLast().zone().toString();
         return sealed(

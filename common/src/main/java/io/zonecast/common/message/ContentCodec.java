@@ -13,7 +13,7 @@ import java.util.List;
 
 /** Requests on {@code zonecontent.…} as JSON and their replies in binary. */
 public final class ContentCodec {
-    private static final int SMALLEST_ENTRY = 1 + 16 + 1;
+    private static final int SMALLEST_ENTRY = 1 + 16 + 4 + 1;
 
     private ContentCodec() {}
 
@@ -146,6 +146,7 @@ public final class ContentCodec {
         for (ContentReply.Entry entry : page.entries()) {
             out.name(entry.zone());
             generation(out, entry.generation());
+            out.serial(entry.serial());
             out.flag(entry.deleted());
         }
         out.text(page.next());
@@ -163,7 +164,8 @@ public final class ContentCodec {
             int count = in.count(SMALLEST_ENTRY);
             List<ContentReply.Entry> entries = new ArrayList<>(count);
             for (int i = 0; i < count; i++) {
-                entries.add(new ContentReply.Entry(in.name(), new Generation(in.i64(), in.i64()), in.flag()));
+                entries.add(
+                        new ContentReply.Entry(in.name(), new Generation(in.i64(), in.i64()), in.serial(), in.flag()));
             }
             return new ContentReply.Page(nonce, entries, in.text());
         });

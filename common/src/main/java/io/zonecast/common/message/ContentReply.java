@@ -53,7 +53,8 @@ public sealed interface ContentReply {
     /**
      * @param zone the apex
      * @param generation its latest
+     * @param serial its SOA serial: at the api-proxy the one chosen, at the zone-provider the one published last
      * @param deleted true for a tombstone
      */
-    record Entry(Name zone, Generation generation, boolean deleted) {}
+    record Entry(Name zone, Generation generation, Serial serial, boolean deleted) {}
 }

@@ -134,8 +134,8 @@ class CodecTest {
         assertThat(InventoryCodec.decodeRoot(InventoryCodec.encode(root))).isEqualTo(root);
         InventoryReply.Joined joined = new InventoryReply.Joined("S", "c", 9);
         assertThat(InventoryCodec.decodeJoined(InventoryCodec.encode(joined))).isEqualTo(joined);
-        ContentReply.Page contents =
-                new ContentReply.Page(5, List.of(new ContentReply.Entry(ZONE, new Generation(1, 2), true)), "");
+        ContentReply.Page contents = new ContentReply.Page(
+                5, List.of(new ContentReply.Entry(ZONE, new Generation(1, 2), new Serial(7), true)), "");
         assertThat(ContentCodec.decodePage(ContentCodec.encode(contents))).isEqualTo(contents);
         ContentReply.Zone zone = new ContentReply.Zone(
                 1, ZONE, new Generation(1, 2), SERIAL, SETTINGS, false, 3, 0, new byte[] {1, 2, 3});

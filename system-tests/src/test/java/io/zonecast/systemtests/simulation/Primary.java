@@ -59,7 +59,7 @@ final class Primary extends Node {
                 COMPARE,
                 clock());
         watch = compared;
-        VersionWatch.start(opened, relay, bus, keys.ring(), Meters.RELAY, compared::seen);
+        VersionWatch.start(opened, relay, bus, keys.ring(), Meters.RELAY, compared::seen, compared::resumed);
         rounds("compares with the zone-provider", COMPARE, compared::round);
         ContentService ignored =
                 new ContentService(opened, bus, keys.signer(Role.API_PROXY), compared::isSending, CACHE);

@@ -123,8 +123,9 @@ final class PrimaryDisk {
         return zone.history.stream()
                 .filter(entry -> !rows.verified && entry.generation().isAfter(rows.base))
                 .findFirst()
-                .map(first -> new Known(state.generation(), first.previous(), true, state.deleted()))
-                .orElseGet(() -> new Known(state.generation(), state.generation(), false, state.deleted()));
+                .map(first -> new Known(state.generation(), first.previous(), true, state.published(), state.deleted()))
+                .orElseGet(() ->
+                        new Known(state.generation(), state.generation(), false, state.published(), state.deleted()));
     }
 
     /** The part of the store that knows its past. */

@@ -89,7 +89,8 @@ public final class ContentsResponder implements Bus.Responder {
         List<ContentReply.Entry> entries = new ArrayList<>(rows.size());
         int size = 0;
         for (ZoneRow row : rows) {
-            ContentReply.Entry entry = new ContentReply.Entry(row.zone(), row.generation(), row.deleted());
+            ContentReply.Entry entry =
+                    new ContentReply.Entry(row.zone(), row.generation(), row.serial(), row.deleted());
             size += ContentCodec.size(entry);
             if (size > PAGE_OCTETS) {
                 break;

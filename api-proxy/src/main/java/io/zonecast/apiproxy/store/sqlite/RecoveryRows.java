@@ -9,6 +9,7 @@ import io.zonecast.apiproxy.zone.StoredRrset;
 import io.zonecast.common.version.Generation;
 import io.zonecast.dns.name.Name;
 import io.zonecast.dns.record.RrsetKey;
+import io.zonecast.dns.zone.Serial;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.HashMap;
@@ -91,8 +92,12 @@ final class RecoveryRows {
 
     static Optional<Recovery.Known> known(Session session, Name zone, boolean verified) throws SQLException {
         Optional<Found> found = session.first(
-                "SELECT id, deleted, epoch, generation FROM zone WHERE name = ?",
-                row -> new Found(row.getLong(1), row.getInt(2) != 0, new Generation(row.getLong(3), row.getLong(4))),
+                "SELECT id, deleted, epoch, generation, published FROM zone WHERE name = ?",
+                row -> new Found(
+                        row.getLong(1),
+                        row.getInt(2) != 0,
+                        new Generation(row.getLong(3), row.getLong(4)),
+                        ZoneRows.published(row, 5)),
                 (Object) NameKey.of(zone));
         if (found.isEmpty()) {
             return Optional.empty();
@@ -105,7 +110,8 @@ final class RecoveryRows {
                         row -> new Generation(row.getLong(1), row.getLong(2)),
                         here.id());
         if (written.isEmpty()) {
-            return Optional.of(new Recovery.Known(here.generation(), here.generation(), false, here.deleted()));
+            return Optional.of(
+                    new Recovery.Known(here.generation(), here.generation(), false, here.published(), here.deleted()));
         }
         Generation shared = session.first(
                         "SELECT previous_epoch, previous" + SINCE + " AND actor LIKE '%" + ADOPTED
@@ -113,10 +119,10 @@ final class RecoveryRows {
                         row -> new Generation(row.getLong(1), row.getLong(2)),
                         here.id())
                 .orElse(written.get());
-        return Optional.of(new Recovery.Known(here.generation(), shared, true, here.deleted()));
+        return Optional.of(new Recovery.Known(here.generation(), shared, true, here.published(), here.deleted()));
     }
 
-    private record Found(long id, boolean deleted, Generation generation) {}
+    private record Found(long id, boolean deleted, Generation generation, Optional<Serial> published) {}
 
     /** The places that clients wrote in a zone since the store came back. */
     static Set<RrsetKey> written(Session session, long zone) throws SQLException {

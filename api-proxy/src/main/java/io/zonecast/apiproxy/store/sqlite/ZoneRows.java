@@ -56,9 +56,14 @@ final class ZoneRows {
         return zones;
     }
 
+    /** The serial of a column that may hold none. */
+    static Optional<Serial> published(ResultSet row, int column) throws SQLException {
+        long serial = row.getLong(column);
+        return row.wasNull() ? Optional.empty() : Optional.of(new Serial(serial));
+    }
+
     private static Row zone(ResultSet row) throws SQLException {
-        long published = row.getLong(7);
-        Optional<Serial> serial = row.wasNull() ? Optional.empty() : Optional.of(new Serial(published));
+        Optional<Serial> serial = published(row, 7);
         ZoneProperties properties = new ZoneProperties(
                 ZoneKind.valueOf(row.getString(8)),
                 settings(row, 9),

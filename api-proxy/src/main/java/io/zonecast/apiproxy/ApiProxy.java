@@ -62,14 +62,14 @@ final class ApiProxy implements AutoCloseable {
                 store, context.bus(), context.signer(), primary::isSending, settings.contentCache()));
         Upkeep upkeep = parts.add(new Upkeep(store, context, settings.historyAge(), settings.maxEvents()));
         gauges(context, store, relay, content, primary);
-        ServedSerials served = parts.add(new ServedSerials(context.bus()));
+        ServedSerials served = parts.add(new ServedSerials(context.bus(), context.keys(), context.metrics()));
         RestServer rest = parts.add(new RestServer(
                 restSettings(settings, state),
                 ApiKey.load(
                         settings.keyFile().orElse(state.resolve("api.key")),
                         settings.keyFile().isEmpty()),
                 store,
-                new Peers(context.bus(), context.signer(), context.clock()),
+                new Peers(context.bus(), context.signer(), context.keys(), context.clock()),
                 served,
                 settings.defaults(),
                 primary,

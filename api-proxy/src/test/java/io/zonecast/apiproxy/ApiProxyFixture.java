@@ -41,6 +41,10 @@ public final class ApiProxyFixture implements AutoCloseable {
     private final ApiProxySettings settings;
     private final Signer proxyKey = NatsKeys.random();
     private final Signer providerKey = NatsKeys.random();
+
+    /** The health-checker's. */
+    public final Signer checkerKey = NatsKeys.random();
+
     private final KeyRing keys;
     private final Bus proxyBus;
     private @Nullable ApiProxy proxy;
@@ -54,7 +58,9 @@ public final class ApiProxyFixture implements AutoCloseable {
     public ApiProxyFixture(Path folder, String more) throws IOException {
         this.folder = folder;
         keys = NatsKeys.ring(Map.of(
-                Role.API_PROXY, List.of(proxyKey.publicKey()), Role.ZONE_PROVIDER, List.of(providerKey.publicKey())));
+                Role.API_PROXY, List.of(proxyKey.publicKey()),
+                Role.ZONE_PROVIDER, List.of(providerKey.publicKey()),
+                Role.HEALTH_CHECKER, List.of(checkerKey.publicKey())));
         Files.writeString(folder.resolve("key"), KEY + "\n");
         Path file = Files.writeString(folder.resolve("api-proxy.toml"), """
                 [api]

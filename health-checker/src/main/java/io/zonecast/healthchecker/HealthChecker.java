@@ -79,7 +79,8 @@ final class HealthChecker implements AutoCloseable {
         var metrics = context.metrics();
         Counter bad = metrics.counter("healthchecker_bad_messages_total", "Messages that were ignored", "kind");
         FleetMetrics gauges = new FleetMetrics(metrics, fleet, clock.instant());
-        Announcer announcer = parts.add(new Announcer(bus));
+        Announcer announcer = parts.add(new Announcer(
+                bus, context.signer(), book.nextOrder(context.clock().millis())));
         Sender sender = new Sender(bus, context.signer(), context.clock(), book);
         Actions actions = parts.add(new Actions(fleet, sender, clock, announcer, prober, book, metrics));
         Reporter reporter = new Reporter(new Source());
@@ -98,7 +99,8 @@ final class HealthChecker implements AutoCloseable {
                 settings.compareEvery(),
                 context.readiness().condition("inventory"),
                 metrics));
-        parts.add(new FleetResponder(bus, reporter, new OperatorDesk(fleet, book, context.keys(), sender, clock)));
+        parts.add(new FleetResponder(
+                bus, context.signer(), reporter, new OperatorDesk(fleet, book, context.keys(), sender, clock)));
         Readiness.Condition writable = context.readiness().condition(FILE);
         context.readiness().advisory(FILE);
         metrics.gauge(

@@ -63,7 +63,7 @@ final class Broker implements AutoCloseable {
     final Bus provider;
     final Metrics metrics = new Metrics();
     final Readiness readiness = new Readiness();
-    private final KeyRing keys = NatsKeys.ring(Map.of(
+    final KeyRing keys = NatsKeys.ring(Map.of(
             Role.API_PROXY, List.of(proxyKey.publicKey()),
             Role.ZONE_PROVIDER, List.of(providerKey.publicKey()),
             Role.HEALTH_CHECKER, List.of(checkerKey.publicKey())));

@@ -10,6 +10,9 @@ import io.zonecast.common.bus.Headers;
 import io.zonecast.common.bus.Message;
 import io.zonecast.common.bus.nats.NatsKeys;
 import io.zonecast.common.config.Config;
+import io.zonecast.common.message.FleetRequest;
+import io.zonecast.common.seal.Role;
+import io.zonecast.common.seal.Seal;
 import io.zonecast.common.service.ServiceContext;
 import io.zonecast.common.subject.Subjects;
 import io.zonecast.common.testing.TestBus;
@@ -139,8 +142,11 @@ class HealthCheckerTest {
         Broker.Secondary two = broker.new Secondary("two");
         awaitInSync(true);
         List<String> announced = new CopyOnWriteArrayList<>();
-        broker.provider.subscribe(
-                Subjects.SERVED, message -> announced.add(new String(message.body(), StandardCharsets.UTF_8)));
+        broker.provider.subscribe(Subjects.SERVED, message -> {
+            Seal seal =
+                    Seal.open(broker.keys, Role.HEALTH_CHECKER, message.subject(), message.headers(), message.body());
+            announced.add(seal.number() + " " + new String(message.body(), StandardCharsets.UTF_8));
+        });
         two.stuck(true);
         Manifest manifest = broker.publish("z3.example");
         await().atMost(Duration.ofSeconds(60))
@@ -149,7 +155,10 @@ class HealthCheckerTest {
         two.stuck(false);
         await().atMost(Duration.ofSeconds(60))
                 .untilAsserted(() -> assertThat(announced)
-                        .containsExactly("{\"zone\":\"z3.example.\",\"serial\":" + manifest.serial() + "}"));
+                        .hasSize(1)
+                        .first()
+                        .asString()
+                        .endsWith(" {\"served\":[{\"zone\":\"z3.example.\",\"serial\":" + manifest.serial() + "}]}"));
         JsonNode zone = JSON.readTree(get("/zones/z3.example/sync").body());
         assertThat(zone.get("in_sync").asBoolean()).isTrue();
         assertThat(zone.get("serial").asLong()).isEqualTo(manifest.serial().value());
@@ -222,10 +231,12 @@ class HealthCheckerTest {
             assertThat(JSON.readTree(fleet.body()).get("secondaries")).hasSize(1);
             Message zone = asker.request(
                     Subjects.fleet("cli"),
-                    Headers.NONE,
+                    Headers.of(FleetRequest.NONCE, "-17"),
                     "{\"path\":\"/zones/z1.example./sync\"}".getBytes(StandardCharsets.UTF_8),
                     Duration.ofSeconds(5));
             assertThat(JSON.readTree(zone.body()).get("zone").asText()).isEqualTo("z1.example.");
+            assertThat(Seal.open(broker.keys, Role.HEALTH_CHECKER, Subjects.fleet("cli"), zone.headers(), zone.body()))
+                    .isEqualTo(new Seal(0, -17));
             Message unknown = asker.request(
                     Subjects.fleet("cli"),
                     Headers.NONE,

@@ -10,10 +10,13 @@ import io.zonecast.common.message.BrakeRequest;
 import io.zonecast.common.message.FleetRequest;
 import io.zonecast.common.message.KeyList;
 import io.zonecast.common.message.KeyListCodec;
+import io.zonecast.common.seal.KeyRing;
+import io.zonecast.common.seal.Role;
 import io.zonecast.common.seal.Seal;
 import io.zonecast.common.seal.Signer;
 import io.zonecast.common.subject.Subjects;
 import io.zonecast.dns.name.Name;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +31,8 @@ public final class Peers {
 
     private final Bus bus;
     private final Signer signer;
+    private final KeyRing keys;
+    private final SecureRandom random = new SecureRandom();
     private final InstantSource clock;
     /** One at a time: who receives them refuses a number below the last one taken. */
     private final ReentrantLock sealing = new ReentrantLock(true);
@@ -35,9 +40,10 @@ public final class Peers {
     private long lastNumber;
 
     /** @param bus to ask over */
-    public Peers(Bus bus, Signer signer, InstantSource clock) {
+    public Peers(Bus bus, Signer signer, KeyRing keys, InstantSource clock) {
         this.bus = bus;
         this.signer = signer;
+        this.keys = keys;
         this.clock = clock;
     }
 
@@ -57,12 +63,19 @@ public final class Peers {
                 .body());
     }
 
-    /** Asks the health-checker; what changes something is sealed. */
+    /** Asks the health-checker; what changes something is sealed, and each answer is. */
     public Answer fleet(FleetRequest request) {
         String subject = Subjects.fleet(bus.id());
+        long nonce = random.nextLong();
+        Headers headers = Headers.of(FleetRequest.NONCE, Long.toString(nonce));
         Message reply = request.reads()
-                ? bus.request(subject, Headers.NONE, request.encode(), TIMEOUT)
-                : sealed(subject, request.encode());
+                ? bus.request(subject, headers, request.encode(), TIMEOUT)
+                : sealed(subject, headers, request.encode());
+        if (Seal.open(keys, Role.HEALTH_CHECKER, subject, reply.headers(), reply.body())
+                        .number()
+                != nonce) {
+            throw new Failure.Corrupt("the answer is not to the question asked of the health-checker");
+        }
         String status = reply.headers().get(FleetRequest.STATUS).orElse("200");
         try {
             return new Answer(Integer.parseInt(status), reply.body());
@@ -73,18 +86,18 @@ public final class Peers {
 
     /** Asks the brake of the zone-provider. */
     public BrakeReply brake(BrakeRequest request) {
-        return BrakeCodec.decode(
-                sealed(Subjects.brake(bus.id()), BrakeCodec.encode(request)).body());
+        return BrakeCodec.decode(sealed(Subjects.brake(bus.id()), Headers.NONE, BrakeCodec.encode(request))
+                .body());
     }
 
-    private Message sealed(String subject, byte[] body) {
+    private Message sealed(String subject, Headers more, byte[] body) {
         try {
             if (!sealing.tryLock(COMMAND_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new Failure.Unavailable("another command is being carried out");
             }
             try {
                 lastNumber = Math.max(lastNumber + 1, clock.instant().toEpochMilli());
-                Headers headers = new Seal(0, lastNumber).seal(signer, subject, body);
+                Headers headers = more.with(new Seal(0, lastNumber).seal(signer, subject, body));
                 return bus.request(subject, headers, body, COMMAND_TIMEOUT);
             } finally {
                 sealing.unlock();

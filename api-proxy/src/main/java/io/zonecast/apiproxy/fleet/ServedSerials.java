@@ -2,8 +2,15 @@ package io.zonecast.apiproxy.fleet;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.prometheus.metrics.core.metrics.Counter;
 import io.zonecast.common.bus.Bus;
 import io.zonecast.common.bus.Message;
+import io.zonecast.common.failure.Failure;
+import io.zonecast.common.log.Seldom;
+import io.zonecast.common.metrics.Metrics;
+import io.zonecast.common.seal.KeyRing;
+import io.zonecast.common.seal.Role;
+import io.zonecast.common.seal.Seal;
 import io.zonecast.common.subject.Subjects;
 import io.zonecast.dns.name.InvalidName;
 import io.zonecast.dns.name.Name;
@@ -24,22 +31,47 @@ public final class ServedSerials implements AutoCloseable {
 
     private final ObjectMapper json = new ObjectMapper();
     private final Map<Name, Serial> serials = new ConcurrentHashMap<>();
+    private final KeyRing keys;
+    private final Counter refusals;
+    private final Seldom refused = new Seldom();
     private final Bus.Subscription subscription;
 
+    /** The last that was taken; touched by the one thread that messages come on. */
+    private Seal last = new Seal(0, 0);
+
     /** Begins to listen. */
-    public ServedSerials(Bus bus) {
+    public ServedSerials(Bus bus, KeyRing keys, Metrics metrics) {
+        this.keys = keys;
+        this.refusals = metrics.counter(
+                "apiproxy_served_refused_total", "Words of what everybody serves that were not taken.", "reason");
         this.subscription = bus.subscribe(Subjects.SERVED, this::accept);
     }
 
     private void accept(Message message) {
         try {
-            JsonNode told = json.readTree(message.body());
-            Name zone = Name.parse(told.path("zone").asText());
-            Serial serial = new Serial(told.path("serial").asLong(-1));
-            put(zone, serial);
-        } catch (IOException | InvalidName | IllegalArgumentException e) {
-            LOG.warn("message not understood subject={} reason={}", message.subject(), e.getMessage());
+            Seal seal = Seal.open(keys, Role.HEALTH_CHECKER, message.subject(), message.headers(), message.body());
+            if (!isAbove(seal, last)) {
+                // A message that came twice, or that somebody says again.
+                refusals.labelValues("old").inc();
+                return;
+            }
+            last = seal;
+            for (JsonNode told : json.readTree(message.body()).path("served")) {
+                put(
+                        Name.parse(told.path("zone").asText()),
+                        new Serial(told.path("serial").asLong(-1)));
+            }
+        } catch (Failure | IOException | InvalidName | IllegalArgumentException e) {
+            refusals.labelValues("bad").inc();
+            long times = refused.oneMore();
+            if (times > 0) {
+                LOG.warn("message refused subject={} times={} reason={}", message.subject(), times, e.getMessage());
+            }
         }
+    }
+
+    private static boolean isAbove(Seal one, Seal other) {
+        return one.epoch() != other.epoch() ? one.epoch() > other.epoch() : one.number() > other.number();
     }
 
     /** The serial of a zone; empty where nothing was told since the start. */

@@ -9,12 +9,14 @@ import io.zonecast.common.bus.Bus;
 import io.zonecast.common.bus.Headers;
 import io.zonecast.common.bus.Message;
 import io.zonecast.common.bus.Reply;
+import io.zonecast.common.bus.nats.NatsKeys;
 import io.zonecast.common.message.BrakeCodec;
 import io.zonecast.common.message.BrakeReply;
 import io.zonecast.common.message.BrakeRequest;
 import io.zonecast.common.message.FleetRequest;
 import io.zonecast.common.seal.Role;
 import io.zonecast.common.seal.Seal;
+import io.zonecast.common.seal.Signer;
 import io.zonecast.common.subject.Subjects;
 import io.zonecast.common.testing.TestBus;
 import io.zonecast.common.version.Generation;
@@ -44,6 +46,8 @@ class OperatorRoutesTest {
     private static final ConcurrentLinkedQueue<BrakeRequest> braked = new ConcurrentLinkedQueue<>();
 
     private static volatile long missed;
+    private static volatile boolean forged;
+    private static long epoch = 1;
 
     @BeforeAll
     static void start(@TempDir Path folder) throws Exception {
@@ -78,10 +82,21 @@ class OperatorRoutesTest {
         if (!request.reads()) {
             Seal seal = Seal.open(api.keys(), Role.API_PROXY, message.subject(), message.headers(), message.body());
             if (!numbers.isEmpty() && numbers.stream().mapToLong(n -> n).max().orElse(0) >= seal.number()) {
-                return answer(409, "{\"error\":\"too late\"}");
+                return sealed(message, answer(409, "{\"error\":\"too late\"}"));
             }
             numbers.add(seal.number());
         }
+        return sealed(message, answered(request));
+    }
+
+    private static Reply sealed(Message message, Reply reply) {
+        long nonce = FleetRequest.nonce(message.headers()).orElseThrow();
+        Signer signer = forged ? NatsKeys.random() : api.checkerKey;
+        return new Reply(
+                reply.headers().with(new Seal(0, nonce).seal(signer, message.subject(), reply.body())), reply.body());
+    }
+
+    private static Reply answered(FleetRequest request) {
         return switch (request.path()) {
             case "/zones/missed.test./sync" -> answer(200, "{\"in_sync\":true,\"serial\":" + missed + "}");
             case "/secondaries/unknown" -> answer(404, "{\"error\":\"no secondary 'unknown' is known\"}");
@@ -220,15 +235,60 @@ class OperatorRoutesTest {
 
     @Test
     void theSerialThatEverybodyServesIsShown() {
+        say(api.checkerKey, new Seal(++epoch, 1), 4294967295L);
+        await().until(() -> notified() == 4294967295L);
+    }
+
+    private static void say(Signer signer, Seal seal, long serial) {
+        byte[] body = ("{\"served\":[{\"zone\":\"example.org.\",\"serial\":" + serial + "}]}")
+                .getBytes(StandardCharsets.UTF_8);
+        bus.publish(Subjects.SERVED, seal.seal(signer, Subjects.SERVED, body), body);
+    }
+
+    private static long notified() {
+        return api.get("/servers/localhost/zones/example.org.")
+                .json()
+                .get("notified_serial")
+                .asLong();
+    }
+
+    private static double refused(String reason) {
+        return api.scraped()
+                .lines()
+                .filter(line -> line.startsWith("apiproxy_served_refused_total{reason=\"" + reason + "\"} "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+
+    @Test
+    void aServedSerialThatIsForgedOrSaidAgainIsNotTaken() {
+        say(api.checkerKey, new Seal(++epoch, 1), 100);
+        say(api.checkerKey, new Seal(epoch, 2), 101);
+        await().until(() -> notified() == 101);
+        double old = refused("old");
+        double bad = refused("bad");
+        say(api.checkerKey, new Seal(epoch, 1), 100);
+        say(api.checkerKey, new Seal(epoch - 1, 9), 99);
+        say(NatsKeys.random(), new Seal(epoch + 1, 1), 4000);
         bus.publish(
                 Subjects.SERVED,
                 Headers.NONE,
-                "{\"zone\":\"example.org.\",\"serial\":4294967295}".getBytes(StandardCharsets.UTF_8));
-        await().until(() -> api.get("/servers/localhost/zones/example.org.")
-                        .json()
-                        .get("notified_serial")
-                        .asLong()
-                == 4294967295L);
+                "{\"served\":[{\"zone\":\"example.org.\",\"serial\":4000}]}".getBytes(StandardCharsets.UTF_8));
+        await().until(() -> refused("old") == old + 2 && refused("bad") == bad + 2);
+        assertThat(notified()).isEqualTo(101);
+        say(api.checkerKey, new Seal(++epoch, 1), 102);
+        await().until(() -> notified() == 102);
+    }
+
+    @Test
+    void anAnswerThatIsNotTheHealthCheckersIsNotPassedOn() {
+        forged = true;
+        try {
+            assertThat(api.get("/zonecast/fleet").status()).isGreaterThanOrEqualTo(500);
+        } finally {
+            forged = false;
+        }
+        assertThat(api.get("/zonecast/fleet").status()).isEqualTo(200);
     }
 
     @Test

@@ -63,7 +63,7 @@ class TlsTest {
         try (nats;
                 bus;
                 SqliteStore store = SqliteStore.open(folder.resolve("p.db"), 1, InstantSource.system());
-                ServedSerials served = new ServedSerials(bus);
+                ServedSerials served = new ServedSerials(bus, NatsKeys.ring(Map.of()), new Metrics());
                 Relay relay = new Relay(
                         store,
                         bus,
@@ -87,7 +87,7 @@ class TlsTest {
                         settings,
                         key,
                         store,
-                        new Peers(bus, NatsKeys.random(), InstantSource.system()),
+                        new Peers(bus, NatsKeys.random(), NatsKeys.ring(Map.of()), InstantSource.system()),
                         served,
                         Requests.DEFAULTS,
                         primary,

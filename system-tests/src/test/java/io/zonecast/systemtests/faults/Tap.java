@@ -63,7 +63,7 @@ final class Tap implements AutoCloseable {
                 .errorListener(new ErrorListener() {})
                 .build());
         Dispatcher dispatcher = connection.createDispatcher(this::hear);
-        List.of("zone.>", "ping.*", "resync.*", "command.*", "zonedata.>", "zonecontent.>")
+        List.of("zone.>", "ping.*", "resync.*", "command.*", "fleet.*", "zonedata.>", "zonecontent.>")
                 .forEach(dispatcher::subscribe);
         connection.flush(Duration.ofSeconds(10));
     }

@@ -2,6 +2,9 @@ package io.zonecast.benchmarks;
 
 import io.zonecast.benchmarks.figures.Figure;
 import io.zonecast.benchmarks.propagation.Propagation;
+import io.zonecast.benchmarks.serving.Serving;
+import io.zonecast.benchmarks.serving.ServingSet;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -15,13 +18,18 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Starts a measurement by its name. */
-@Command(name = "bench", mixinStandardHelpOptions = true, subcommands = Main.PropagationCommand.class)
+@Command(
+        name = "bench",
+        mixinStandardHelpOptions = true,
+        subcommands = {Main.PropagationCommand.class, Main.DnsCommand.class})
 public final class Main {
     private Main() {}
 
     /** Runs one measurement and ends. */
     public static void main(String[] args) {
-        System.exit(new CommandLine(new Main()).execute(args));
+        System.exit(new CommandLine(new Main())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .execute(args));
     }
 
     /** {@code propagation}. */
@@ -73,11 +81,7 @@ public final class Main {
                                 new Propagation.Amounts(zones, writes, rate, seconds, peerZones, waveZones),
                                 System.out)
                         .run();
-                figures.forEach(figure ->
-                        System.out.printf(Locale.ROOT, "%s %.3g %s%n", figure.name(), figure.value(), figure.unit()));
-                if (json != null) {
-                    Figure.write(json, "propagation", figures);
-                }
+                tell("propagation", figures, json);
                 return 0;
             } finally {
                 if (keep == null) {
@@ -85,12 +89,52 @@ public final class Main {
                 }
             }
         }
+    }
 
-        private static void delete(Path dir) throws java.io.IOException {
-            try (Stream<Path> files = Files.walk(dir)) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.deleteIfExists(file);
+    /** {@code dns}. */
+    @Command(name = "dns", description = "the nameserver beside NSD and Knot")
+    static final class DnsCommand implements Callable<Integer> {
+        @Option(names = "--json", paramLabel = "FILE", description = "write the figures there")
+        private @Nullable Path json;
+
+        @Option(names = "--only", paramLabel = "SET", split = ",", description = "of ${COMPLETION-CANDIDATES}")
+        private List<ServingSet> sets = List.of(ServingSet.values());
+
+        @Option(names = "--rounds", defaultValue = "5", paramLabel = "N", description = "of each server")
+        private int rounds;
+
+        @Option(names = "--seconds", defaultValue = "5", paramLabel = "N", description = "of a round")
+        private int seconds;
+
+        @Option(names = "--keep", paramLabel = "DIR", description = "where configurations and logs are kept")
+        private @Nullable Path keep;
+
+        @Override
+        public Integer call() throws Exception {
+            Path dir = keep == null ? Files.createTempDirectory("zonecast-bench") : Files.createDirectories(keep);
+            try {
+                tell("dns", new Serving(dir.toAbsolutePath(), rounds, seconds, System.out).run(sets), json);
+                return 0;
+            } finally {
+                if (keep == null) {
+                    delete(dir);
                 }
+            }
+        }
+    }
+
+    private static void tell(String bench, List<Figure> figures, @Nullable Path json) throws IOException {
+        figures.forEach(
+                figure -> System.out.printf(Locale.ROOT, "%s %.3g %s%n", figure.name(), figure.value(), figure.unit()));
+        if (json != null) {
+            Figure.write(json, bench, figures);
+        }
+    }
+
+    private static void delete(Path dir) throws IOException {
+        try (Stream<Path> files = Files.walk(dir)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
             }
         }
     }

@@ -6,6 +6,7 @@ import io.zonecast.nameserver.transfer.NotifyTarget;
 import io.zonecast.nameserver.transfer.TransferRule;
 import io.zonecast.nameserver.transfer.TransferSettings;
 import io.zonecast.nameserver.tsig.TsigKeys;
+import io.zonecast.nameserver.udp.UdpIo;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -65,9 +66,17 @@ public final class Main implements Callable<Integer> {
             description = "Server to tell of changes: ADDR:PORT or 'ADDR:PORT key NAME'; may be given several times")
     private List<String> notify = List.of();
 
+    @Option(
+            names = "--udp-io",
+            defaultValue = "AUTO",
+            description = "How UDP is read and written: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}")
+    private UdpIo udpIo = UdpIo.AUTO;
+
     /** Runs until the process is told to end. */
     public static void main(String[] args) {
-        System.exit(new CommandLine(new Main()).execute(args));
+        System.exit(new CommandLine(new Main())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .execute(args));
     }
 
     @Override
@@ -86,8 +95,8 @@ public final class Main implements Callable<Integer> {
             try (Notifier notifier = Notifier.start(
                             table, targets, Notifier.Timing.DEFAULT, Nameserver::now, new SecureRandom());
                     ZoneFolder folder = ZoneFolder.load(zones, table, notifier::changed);
-                    Nameserver server =
-                            Nameserver.start(NameserverSettings.on(addresses).withTransfer(transfer), table)) {
+                    Nameserver server = Nameserver.start(
+                            NameserverSettings.on(addresses).with(udpIo).withTransfer(transfer), table)) {
                 folder.follow();
                 LOG.info("nameserver is ready zones={} listen={}", folder.zones(), server.listening());
                 Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(stop::countDown));

@@ -103,7 +103,7 @@ public final class Nameserver implements AutoCloseable {
             try {
                 InetSocketAddress bound = address;
                 for (int i = 0; i < settings.udpLoops(); i++) {
-                    PacketSocket socket = PacketSocket.open(bound, settings.maxUdp());
+                    PacketSocket socket = settings.udpIo().open(bound, settings.maxUdp());
                     sockets.add(socket);
                     bound = socket.address();
                 }

@@ -5,6 +5,7 @@ import io.zonecast.dns.answer.CookieSecret;
 import io.zonecast.dns.answer.ServerProfile;
 import io.zonecast.nameserver.tcp.TcpLimits;
 import io.zonecast.nameserver.transfer.TransferSettings;
+import io.zonecast.nameserver.udp.UdpIo;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -18,13 +19,19 @@ import java.util.Optional;
  *     address ({@code 0.0.0.0}; {@code ::} serves both families) leaves from the address asked. On other
  *     systems it leaves from the address that the routes choose, so there each address must be listed.
  * @param udpLoops UDP threads per address, each with its own socket
+ * @param udpIo how they read and write
  * @param profile what the server tells of itself, and the longest answer over UDP; without a secret for cookies the
  *     server makes one at its start
  * @param tcp bounds for TCP
  * @param transfer who gets whole zones
  */
 public record NameserverSettings(
-        List<InetSocketAddress> listen, int udpLoops, ServerProfile profile, TcpLimits tcp, TransferSettings transfer) {
+        List<InetSocketAddress> listen,
+        int udpLoops,
+        UdpIo udpIo,
+        ServerProfile profile,
+        TcpLimits tcp,
+        TransferSettings transfer) {
     public NameserverSettings {
         listen = List.copyOf(listen);
         if (listen.isEmpty()) {
@@ -41,12 +48,12 @@ public record NameserverSettings(
      * @param maxUdp longest answer over UDP, 512 to 4096 octets
      */
     public NameserverSettings(List<InetSocketAddress> listen, int udpLoops, int maxUdp, TcpLimits tcp) {
-        this(listen, udpLoops, profile(maxUdp, "", "", Optional.empty(), tcp), tcp, TransferSettings.NONE);
+        this(listen, udpLoops, UdpIo.AUTO, profile(maxUdp, "", "", Optional.empty(), tcp), tcp, TransferSettings.NONE);
     }
 
     /** The same, and these get whole zones. */
     public NameserverSettings withTransfer(TransferSettings given) {
-        return new NameserverSettings(listen, udpLoops, profile, tcp, given);
+        return new NameserverSettings(listen, udpLoops, udpIo, profile, tcp, given);
     }
 
     /** Puts a profile together; the idle time that clients are told is that of TCP. */
@@ -65,6 +72,11 @@ public record NameserverSettings(
     public static NameserverSettings on(List<InetSocketAddress> listen) {
         int cores = Runtime.getRuntime().availableProcessors();
         return new NameserverSettings(listen, cores, Answerer.DEFAULT_MAX_UDP, TcpLimits.DEFAULT);
+    }
+
+    /** The same with another way to read and write. */
+    public NameserverSettings with(UdpIo io) {
+        return new NameserverSettings(listen, udpLoops, io, profile, tcp, transfer);
     }
 
     /**

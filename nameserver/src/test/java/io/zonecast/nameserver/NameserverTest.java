@@ -2,9 +2,11 @@ package io.zonecast.nameserver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.zonecast.dns.image.ZoneTable;
 import io.zonecast.nameserver.tcp.TcpLimits;
+import io.zonecast.nameserver.udp.UdpIo;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -15,6 +17,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.EDNSOption;
 import org.xbill.DNS.Flags;
@@ -49,6 +53,19 @@ class NameserverTest {
         resolver.setIgnoreTruncation(ignoreTruncation);
         resolver.setTimeout(Duration.ofSeconds(5));
         return resolver.send(Message.newQuery(Record.newRecord(Name.fromString(name), type, DClass.IN)));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void answersHoweverUdpIsReadAndWritten(UdpIo io) throws IOException {
+        assumeThat(io.isAvailable()).isTrue();
+        server.close();
+        server = Nameserver.start(
+                new NameserverSettings(TestZone.loopback(), 2, 1232, TcpLimits.DEFAULT).with(io), zones);
+        assertThat(ask("www.example.org.", Type.A, false, true).getRcode()).isEqualTo(Rcode.NOERROR);
+        assertThat(ask("nothing.www.example.org.", Type.A, false, true).getRcode())
+                .isEqualTo(Rcode.NXDOMAIN);
+        assertThat(server.counters()).containsEntry("queries_udp", 2L);
     }
 
     @Test

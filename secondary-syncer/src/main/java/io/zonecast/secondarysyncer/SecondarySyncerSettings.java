@@ -11,6 +11,7 @@ import io.zonecast.nameserver.transfer.NotifyTarget;
 import io.zonecast.nameserver.transfer.TransferRule;
 import io.zonecast.nameserver.transfer.TransferSettings;
 import io.zonecast.nameserver.tsig.TsigKeys;
+import io.zonecast.nameserver.udp.UdpIo;
 import io.zonecast.secondarysyncer.check.CheckSettings;
 import io.zonecast.secondarysyncer.store.StoreLimits;
 import java.io.IOException;
@@ -155,6 +156,7 @@ public record SecondarySyncerSettings(
         return new NameserverSettings(
                 listen,
                 config.integer("dns.udp-loops", cores, 1, 1024),
+                config.choice("dns.udp-io", UdpIo.class, UdpIo.AUTO),
                 profile(config, tcp),
                 tcp,
                 transfer(config, keys));

@@ -10,7 +10,7 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Single DNS messages over UDP: a query for an A record, and the UPDATE (RFC 2136) that replaces one. */
-final class DnsCall {
+public final class DnsCall {
     private static final int TIMEOUT_MILLIS = 5000;
     private static final int RR_TYPE_A = 1;
     private static final int RR_TYPE_SOA = 6;
@@ -23,8 +23,21 @@ final class DnsCall {
 
     /** True if the server answers that the name has an A record, authoritatively. */
     static boolean has(InetSocketAddress server, String owner) {
+        return has(server, owner, RR_TYPE_A);
+    }
+
+    /**
+     * True if the server answers that the name is a zone's, authoritatively.
+     *
+     * @throws IllegalStateException where nobody answers
+     */
+    public static boolean hasSoa(InetSocketAddress server, String zone) {
+        return has(server, zone, RR_TYPE_SOA);
+    }
+
+    private static boolean has(InetSocketAddress server, String owner, int type) {
         ByteBuffer query = header(0, 1, 0);
-        query.put(Name.parse(owner).toWire()).putShort((short) RR_TYPE_A).putShort((short) CLASS_IN);
+        query.put(Name.parse(owner).toWire()).putShort((short) type).putShort((short) CLASS_IN);
         ByteBuffer answer = exchange(server, query);
         boolean authoritative = (answer.getShort(2) & 0x0400) != 0;
         return authoritative && (answer.getShort(2) & 15) == 0 && answer.getShort(6) > 0;

@@ -16,11 +16,11 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /** What every peer needs: programs, ports and patience. */
-final class Loopback {
+public final class Loopback {
     private Loopback() {}
 
     /** Finds a program where Debian puts it. */
-    static Optional<Path> program(String name) {
+    public static Optional<Path> program(String name) {
         return Stream.concat(
                         Stream.of(System.getenv().getOrDefault("PATH", "").split(":")), Stream.of("/usr/sbin", "/sbin"))
                 .map(folder -> Path.of(folder, name))
@@ -28,7 +28,8 @@ final class Loopback {
                 .findFirst();
     }
 
-    static List<Integer> freePorts(int count) {
+    /** TCP ports of the loopback that nobody has now. */
+    public static List<Integer> freePorts(int count) {
         List<ServerSocket> sockets = new ArrayList<>();
         try {
             List<Integer> ports = new ArrayList<>();
@@ -47,11 +48,13 @@ final class Loopback {
         }
     }
 
-    static InetSocketAddress at(int port) {
+    /** A port of the loopback. */
+    public static InetSocketAddress at(int port) {
         return new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port);
     }
 
-    static Path write(Path file, String text) {
+    /** Writes a file, its folder too. */
+    public static Path write(Path file, String text) {
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
             return Files.writeString(file, text);

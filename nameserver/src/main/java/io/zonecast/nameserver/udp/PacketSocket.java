@@ -9,11 +9,6 @@ import java.net.InetSocketAddress;
  * {@link #wake}. The buffers are the socket's and are used again with the next {@link #receive}.
  */
 public interface PacketSocket extends AutoCloseable {
-    /** Opens the fastest kind that this machine has. */
-    static PacketSocket open(InetSocketAddress address, int maxUdp) throws IOException {
-        return LinuxSupport.AVAILABLE ? LinuxPacketSocket.open(address, maxUdp) : NioPacketSocket.open(address, maxUdp);
-    }
-
     /** The address that this socket is bound to, with its real port. */
     InetSocketAddress address() throws IOException;
 

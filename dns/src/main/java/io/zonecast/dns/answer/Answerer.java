@@ -177,7 +177,7 @@ public final class Answerer {
 
     private void begin(byte[] packet, byte[] response, int limit) {
         System.arraycopy(packet, 0, response, 0, query.questionEnd);
-        message.start(response, query.name, query.questionEnd, limit - reserved);
+        message.start(packet, response, query.name, query.questionEnd, limit - reserved);
     }
 
     private int resolve(byte[] packet, byte[] response, Transport transport) {

@@ -29,14 +29,18 @@ final class Message {
     private final int[] offsets = new int[MAX_REMEMBERED];
     private final int[] counts = new int[3];
     private byte[] out = new byte[0];
+    private byte[] query = out;
+    private int questionEnd;
     private int remembered;
     private int at;
     private int limit;
     /** Offset of the name written last, as a pointer may name it. */
     private int lastName;
 
-    /** Begins behind a question that stands in {@code target} already. */
-    void start(byte[] target, NameKey question, int end, int newLimit) {
+    /** Begins behind a question that stands in {@code target} already, where it stands in {@code packet}. */
+    void start(byte[] packet, byte[] target, NameKey question, int end, int newLimit) {
+        query = packet;
+        questionEnd = end;
         out = target;
         at = end;
         limit = newLimit;
@@ -224,6 +228,11 @@ final class Message {
      * @return the offset of the name for a pointer; 0 for the root, which takes no pointer
      */
     private int name(byte[] wire, int from) {
+        if (isQuery(wire) && from < questionEnd && wire[from] != 0) {
+            // The name in question or an ancestor of it: the usual case needs no search.
+            put16(0xc000 | from);
+            return from;
+        }
         if (scratch.read(wire, from, wire.length) < 0) {
             throw new AssertionError("a name of the zone or the question is always a name");
         }
@@ -250,6 +259,11 @@ final class Message {
         }
         put16(0xc000 | pointer);
         return known == labels ? pointer : start;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // What stands in another array is found by its octets.
+    private boolean isQuery(byte[] wire) {
+        return wire == query;
     }
 
     private int find(int hash, byte[] wire, int from) {

@@ -3,6 +3,7 @@ package io.zonecast.dns.answer;
 import io.zonecast.dns.image.Base32Hex;
 import io.zonecast.dns.image.NameKey;
 import io.zonecast.dns.image.Nsec3Chain;
+import io.zonecast.dns.image.Nsec3Hasher;
 import io.zonecast.dns.image.Page;
 import io.zonecast.dns.image.Place;
 import io.zonecast.dns.image.ZoneImage;
@@ -38,15 +39,18 @@ final class Proofs {
 
     private static final byte[] NOTHING = {};
 
-    private void add(ZoneImage zone) {
+    private void add(ZoneImage zone, @Nullable Place at) {
+        if (at == null) {
+            return;
+        }
         for (int i = 0; i < count; i++) {
-            if (owners[i] == place.owner() && isSame(pages[i], place.page())) {
+            if (owners[i] == at.owner() && isSame(pages[i], at.page())) {
                 return;
             }
         }
         if (count < MAX) {
-            pages[count] = place.page();
-            owners[count] = place.owner();
+            pages[count] = at.page();
+            owners[count] = at.owner();
             zones[count++] = zone;
         }
     }
@@ -59,7 +63,15 @@ final class Proofs {
     /** The name does not exist, and no wildcard stands for it. */
     void noName(ZoneImage zone, NameKey name, int encloser) {
         Nsec3Chain chain = zone.nsec3();
-        if (chain != null) {
+        if (encloser == zone.apexLabels()) {
+            if (chain == null) {
+                nsec(zone, name, name.labels());
+            } else {
+                add(zone, zone.apexMatch());
+                cover(zone, chain, name, encloser + 1);
+            }
+            add(zone, zone.apexWildcard());
+        } else if (chain != null) {
             int proven = closestEncloser(zone, chain, name, encloser);
             if (wildcard.setWildcard(name, proven)) {
                 cover(zone, chain, wildcard, wildcard.labels());
@@ -109,7 +121,7 @@ final class Proofs {
     private boolean nsec(ZoneImage zone, NameKey name, int labels) {
         boolean found = zone.findNsec(name, labels, place);
         if (found) {
-            add(zone);
+            add(zone, place);
         }
         return found;
     }
@@ -128,26 +140,16 @@ final class Proofs {
     }
 
     private boolean match(ZoneImage zone, Nsec3Chain chain, NameKey name, int labels) {
-        byte[] hash = hasher.hash(chain, name, labels);
-        boolean found = zone.findHash(hash, hash.length, place) && chain.covers(place.page(), place.owner());
+        boolean found = zone.findMatch(chain, hasher.hash(chain, name, labels), place);
         if (found) {
-            add(zone);
+            add(zone, place);
         }
         return found;
     }
 
     private void cover(ZoneImage zone, Nsec3Chain chain, NameKey name, int labels) {
-        byte[] hash = hasher.hash(chain, name, labels);
-        if (!zone.findHashCover(hash, hash.length, place)) {
-            return;
-        }
-        // Records of another chain may lie between while the parameters change.
-        for (int left = zone.hashes(); left > 0; left--) {
-            if (chain.covers(place.page(), place.owner())) {
-                add(zone);
-                return;
-            }
-            zone.previousHash(place);
+        if (zone.findCover(chain, hasher.hash(chain, name, labels), place)) {
+            add(zone, place);
         }
     }
 

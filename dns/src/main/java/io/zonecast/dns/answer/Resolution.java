@@ -358,9 +358,16 @@ final class Resolution {
         int end = record + 2 + Page.rdataLength(page, record);
         int minimum = int32(page, end - 4);
         int ttl = Math.min(Page.ttl(page, soa), minimum < 0 ? NO_LIMIT : minimum);
-        zone.apex().copyTo(apex, 0);
-        boolean fits = message.records(Message.AUTHORITY, apex, 0, page, soa, ttl)
-                && (!dnssec || message.signatures(Message.AUTHORITY, apex, 0, page, soa, ttl));
+        byte[] owner = wire;
+        int ownerAt = 0;
+        if (zone.apexLabels() == 0) {
+            zone.apex().copyTo(apex, 0);
+            owner = apex;
+        } else {
+            ownerAt = name.wireStart(zone.apexLabels());
+        }
+        boolean fits = message.records(Message.AUTHORITY, owner, ownerAt, page, soa, ttl)
+                && (!dnssec || message.signatures(Message.AUTHORITY, owner, ownerAt, page, soa, ttl));
         truncated |= !fits;
     }
 }

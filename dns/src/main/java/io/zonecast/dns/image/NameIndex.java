@@ -8,13 +8,17 @@ import java.util.BitSet;
  * bucket and the directory. A frozen index is never written again; {@link #edit} makes a copy that
  * shares its buckets until it writes them.
  *
- * <p>A bucket is an int array: depth, entries, then slots of hash and page number + 1 (0 for empty),
- * probed linearly.
+ * <p>A bucket is an int array: depth, entries, then slots of hash and value (0 for empty), probed linearly.
+ * The value holds the page's number, and the owner's number in it as it was when the name came to that page:
+ * a hint that spares a look into the page's own hash table as long as no owner came or went before it.
  */
 final class NameIndex {
     private static final int HEADER = 2;
     private static final int FIRST_SLOTS = 64;
     private static final int MAX_SLOTS = 512;
+
+    /** Of pages in one zone, so that a page and an owner's number fit into an int: more than a billion names. */
+    private static final int MAX_PAGES = (1 << 24) - 1;
 
     private int[][] directory;
     private int depth;
@@ -66,6 +70,16 @@ final class NameIndex {
         return next == bucket.length ? HEADER : next;
     }
 
+    /** The page of a slot's value. */
+    static int page(int value) {
+        return (value & MAX_PAGES) - 1;
+    }
+
+    /** The owner's number in its page, as it once was. */
+    static int hint(int value) {
+        return value >>> 24;
+    }
+
     private static int slots(int[] bucket) {
         return (bucket.length - HEADER) / 2;
     }
@@ -76,13 +90,16 @@ final class NameIndex {
         return bucket;
     }
 
-    void add(int hash, int page) {
+    void add(int hash, int page, int number) {
+        if (page >= MAX_PAGES) {
+            throw new InvalidZone("more than " + MAX_PAGES + " pages of names");
+        }
         int[] bucket = writable(hash);
         while ((bucket[1] + 1) * 4 > slots(bucket) * 3) {
             grow(bucket, hash);
             bucket = writable(hash);
         }
-        put(bucket, hash, page + 1);
+        put(bucket, hash, number << 24 | (page + 1));
         entries++;
     }
 
@@ -99,7 +116,7 @@ final class NameIndex {
     void remove(int hash, int page) {
         int[] bucket = writable(hash);
         int slot = firstSlot(bucket, hash);
-        while (bucket[slot + 1] != 0 && (bucket[slot] != hash || bucket[slot + 1] != page + 1)) {
+        while (bucket[slot + 1] != 0 && (bucket[slot] != hash || page(bucket[slot + 1]) != page)) {
             slot = nextSlot(bucket, slot);
         }
         if (bucket[slot + 1] == 0) {

@@ -12,21 +12,27 @@ import org.jspecify.annotations.Nullable;
  */
 final class OwnerTree {
     private static final int[] ONE_PAGE = {0};
+    private static final long[] NO_FIRSTS = {};
 
     /** No owners; {@code indexed} says whether they shall be found by hash. */
     static OwnerTree empty(boolean indexed) {
-        return new OwnerTree(new byte[0][], new int[0], null, 0, indexed);
+        return new OwnerTree(new byte[0][], new int[0], NO_FIRSTS, null, 0, indexed);
     }
 
     private final byte[][] pages;
     private final int[] order;
+    /** How the first key of each page begins, in order, so that a search looks into few pages; where there are two or more. */
+    private final long[] firsts;
+
     private final @Nullable NameIndex index;
     private final int owners;
     private final boolean indexed;
 
-    private OwnerTree(byte[][] pages, int[] order, @Nullable NameIndex index, int owners, boolean indexed) {
+    private OwnerTree(
+            byte[][] pages, int[] order, long[] firsts, @Nullable NameIndex index, int owners, boolean indexed) {
         this.pages = pages;
         this.order = order;
+        this.firsts = firsts;
         this.index = index;
         this.owners = owners;
         this.indexed = indexed;
@@ -49,7 +55,7 @@ final class OwnerTree {
     }
 
     long memoryBytes() {
-        long size = 48 + 4L * pages.length + 4L * order.length;
+        long size = 56 + 4L * pages.length + 4L * order.length + 8L * firsts.length;
         for (int id : order) {
             size += pages[id].length + 16;
         }
@@ -67,21 +73,24 @@ final class OwnerTree {
     /** Finds an owner by hash and key; does not set the place's position in the order. */
     boolean find(int hash, byte[] key, int from, int to, Place place) {
         if (index == null) {
-            return order.length > 0 && find(pages[order[0]], hash, key, from, to, place);
+            return order.length > 0 && at(place, pages[order[0]], Page.find(pages[order[0]], hash, key, from, to));
         }
         int[] bucket = index.bucket(hash);
         for (int slot = NameIndex.firstSlot(bucket, hash);
                 bucket[slot + 1] != 0;
                 slot = NameIndex.nextSlot(bucket, slot)) {
-            if (bucket[slot] == hash && find(pages[bucket[slot + 1] - 1], hash, key, from, to, place)) {
-                return true;
+            if (bucket[slot] == hash) {
+                byte[] page = pages[NameIndex.page(bucket[slot + 1])];
+                int hint = NameIndex.hint(bucket[slot + 1]);
+                if (at(place, page, Page.find(page, hint, hash, key, from, to))) {
+                    return true;
+                }
             }
         }
         return false;
     }
 
-    private static boolean find(byte[] page, int hash, byte[] key, int from, int to, Place place) {
-        int owner = Page.find(page, hash, key, from, to);
+    private static boolean at(Place place, byte[] page, int owner) {
         if (owner == 0) {
             return false;
         }
@@ -104,10 +113,15 @@ final class OwnerTree {
     private int floorPage(byte[] key, int from, int to) {
         int low = 0;
         int high = order.length - 1;
+        long prefix = Octets.prefix(key, from, to);
         while (low <= high) {
             int middle = (low + high) >>> 1;
-            byte[] page = page(middle);
-            if (Page.compare(page, Page.owner(page, 0), key, from, to) <= 0) {
+            int sign = firsts.length == 0 ? 0 : Long.compareUnsigned(firsts[middle], prefix);
+            if (sign == 0) {
+                byte[] page = page(middle);
+                sign = Page.compare(page, Page.owner(page, 0), key, from, to);
+            }
+            if (sign <= 0) {
                 low = middle + 1;
             } else {
                 high = middle - 1;
@@ -175,6 +189,7 @@ final class OwnerTree {
         private final PageWriter writer = new PageWriter();
         private byte[][] newPages = pages.clone();
         private int[] newOrder = new int[order.length + 4];
+        private long[] newFirsts = new long[order.length + 4];
         private int newCount;
         private int newOwners = owners;
         private int edit;
@@ -200,19 +215,27 @@ final class OwnerTree {
             } else if (Arrays.equals(finished, ONE_PAGE)) {
                 finished = ONE_PAGE;
             }
-            return new OwnerTree(newPages, finished, finishedIndex(finished), newOwners, indexed);
+            long[] finishedFirsts = newCount < 2 ? NO_FIRSTS : Arrays.copyOf(newFirsts, newCount);
+            return new OwnerTree(newPages, finished, finishedFirsts, finishedIndex(finished), newOwners, indexed);
         }
 
         private void keep(int from, int to) {
             for (int at = from; at < to; at++) {
-                append(order[at]);
+                append(order[at], firsts.length == 0 ? first(pages[order[at]]) : firsts[at]);
             }
         }
 
-        private void append(int id) {
+        private static long first(byte[] page) {
+            int owner = Page.owner(page, 0);
+            return Octets.prefix(page, Page.key(owner), Page.key(owner) + Page.keyLength(page, owner));
+        }
+
+        private void append(int id, long first) {
             if (newCount == newOrder.length) {
                 newOrder = Arrays.copyOf(newOrder, newCount * 2);
+                newFirsts = Arrays.copyOf(newFirsts, newCount * 2);
             }
+            newFirsts[newCount] = first;
             newOrder[newCount++] = id;
         }
 
@@ -226,7 +249,7 @@ final class OwnerTree {
             for (List<Piece> pieces : writer.pages()) {
                 int id = reused < Math.min(to, order.length) ? order[reused++] : newId();
                 newPages[id] = PageWriter.pack(pieces);
-                append(id);
+                append(id, first(newPages[id]));
                 move(pieces, id);
             }
             for (; reused < Math.min(to, order.length); reused++) {
@@ -278,12 +301,13 @@ final class OwnerTree {
             if (index == null) {
                 return;
             }
-            for (Piece piece : pieces) {
+            for (int number = 0; number < pieces.size(); number++) {
+                Piece piece = pieces.get(number);
                 if (piece.oldPage != id) {
                     if (piece.oldPage >= 0) {
                         index().remove(piece.hash, piece.oldPage);
                     }
-                    index().add(piece.hash, id);
+                    index().add(piece.hash, id, number);
                 }
             }
         }
@@ -303,7 +327,7 @@ final class OwnerTree {
                 for (int id : finished) {
                     byte[] page = newPages[id];
                     for (int number = 0; number < Page.owners(page); number++) {
-                        index().add(Page.hash(page, Page.owner(page, number)), id);
+                        index().add(Page.hash(page, Page.owner(page, number)), id, number);
                     }
                 }
             }

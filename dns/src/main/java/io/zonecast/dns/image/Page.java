@@ -89,6 +89,17 @@ public final class Page {
         return owner + OWNER_HEADER;
     }
 
+    /** The owner with that hash and key, or 0; looks first at the owner of that number, if there is one. */
+    static int find(byte[] page, int number, int hash, byte[] key, int from, int to) {
+        if (number < owners(page)) {
+            int owner = owner(page, number);
+            if (hash(page, owner) == hash && hasKey(page, owner, key, from, to)) {
+                return owner;
+            }
+        }
+        return find(page, hash, key, from, to);
+    }
+
     /** The owner with that hash and key, or 0. */
     static int find(byte[] page, int hash, byte[] key, int from, int to) {
         int log = page[2];

@@ -26,6 +26,8 @@ public final class ZoneImage {
     private final ZoneDigest digest;
     private final long records;
     private final @Nullable Nsec3Chain nsec3;
+    /** Null in an unsigned zone. */
+    private final @Nullable ApexProofs apexProofs;
     /** 0 until it is asked for; every thread works out the same. */
     private long earliestExpiry;
 
@@ -39,6 +41,7 @@ public final class ZoneImage {
         this.digest = digest;
         this.records = records;
         this.nsec3 = chain.isEmpty() ? null : Nsec3Chain.of(apexPage(), apexOwner());
+        this.apexProofs = nsec3 == null && !hasNsec() ? null : ApexProofs.of(this, apex);
     }
 
     /**
@@ -243,18 +246,45 @@ public final class ZoneImage {
         return found;
     }
 
-    /** Finds the NSEC3 record of exactly that hash. */
-    public boolean findHash(byte[] hash, int length, Place place) {
+    /** Finds the record of a chain of exactly that hash. */
+    public boolean findMatch(Nsec3Chain parameters, byte[] hash, Place place) {
+        return findHash(hash, hash.length, place) && parameters.covers(place.page, place.owner);
+    }
+
+    /** Finds the record of a chain of that hash or the last before it, around the end where there is none. */
+    public boolean findCover(Nsec3Chain parameters, byte[] hash, Place place) {
+        // Records of another chain may lie between while the parameters change.
+        for (int left = findHashCover(hash, hash.length, place) ? hashes() : 0; left > 0; left--) {
+            if (parameters.covers(place.page, place.owner)) {
+                return true;
+            }
+            previousHash(place);
+        }
+        return false;
+    }
+
+    /** The apex's record in the NSEC3 chain; null where there is none. Not to be moved. */
+    public @Nullable Place apexMatch() {
+        return apexProofs == null ? null : apexProofs.encloser;
+    }
+
+    /** The NSEC or NSEC3 record that covers the wildcard below the apex; null where there is none. Not to be moved. */
+    public @Nullable Place apexWildcard() {
+        return apexProofs == null ? null : apexProofs.wildcard;
+    }
+
+    /** Finds the NSEC3 owner of exactly that hash. */
+    boolean findHash(byte[] hash, int length, Place place) {
         return chain.floor(hash, 0, length, place) && Page.compare(place.page, place.owner, hash, 0, length) == 0;
     }
 
-    /** Finds the NSEC3 record of that hash or the last before it, around the end where there is none. */
-    public boolean findHashCover(byte[] hash, int length, Place place) {
+    /** Finds the NSEC3 owner of that hash or the last before it, around the end where there is none. */
+    boolean findHashCover(byte[] hash, int length, Place place) {
         return chain.floor(hash, 0, length, place) || chain.last(place);
     }
 
-    /** Goes back along the NSEC3 chain, around its start. */
-    public boolean previousHash(Place place) {
+    /** Goes back along the NSEC3 owners, around their start. */
+    boolean previousHash(Place place) {
         return chain.previous(place) || chain.last(place);
     }
 
@@ -264,7 +294,7 @@ public final class ZoneImage {
     }
 
     /** Number of NSEC3 owners. */
-    public int hashes() {
+    int hashes() {
         return chain.owners();
     }
 

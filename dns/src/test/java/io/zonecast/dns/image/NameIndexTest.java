@@ -32,7 +32,7 @@ class NameIndexTest {
             }
             if (held.isEmpty() || random.nextInt(5) > 1) {
                 long[] entry = {random.nextInt() & mask, random.nextInt(50)};
-                index.add((int) entry[0], (int) entry[1]);
+                index.add((int) entry[0], (int) entry[1], random.nextInt(128));
                 held.add(entry);
             } else {
                 int at = random.nextInt(held.size());
@@ -53,7 +53,7 @@ class NameIndexTest {
             int found = 0;
             int slot = NameIndex.firstSlot(bucket, (int) entry[0]);
             while (bucket[slot + 1] != 0) {
-                found += bucket[slot] == (int) entry[0] && bucket[slot + 1] == entry[1] + 1 ? 1 : 0;
+                found += bucket[slot] == (int) entry[0] && NameIndex.page(bucket[slot + 1]) == entry[1] ? 1 : 0;
                 slot = NameIndex.nextSlot(bucket, slot);
             }
             assertThat(found).isEqualTo(expected.get(entry[0] << 8 | entry[1]));

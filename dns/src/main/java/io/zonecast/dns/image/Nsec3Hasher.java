@@ -1,21 +1,20 @@
-package io.zonecast.dns.answer;
+package io.zonecast.dns.image;
 
-import io.zonecast.dns.image.NameKey;
-import io.zonecast.dns.image.Nsec3Chain;
 import io.zonecast.dns.name.Name;
 import java.security.DigestException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /** Hashes names as RFC 5155 section 5 says; reusable, one thread. */
-final class Nsec3Hasher {
+public final class Nsec3Hasher {
     private static final int SHA1 = 20;
 
     private final MessageDigest sha1;
     private final byte[] input = new byte[4 * Name.MAX_WIRE];
     private final byte[] hash = new byte[SHA1];
 
-    Nsec3Hasher() {
+    /** Makes a hasher. */
+    public Nsec3Hasher() {
         try {
             sha1 = MessageDigest.getInstance("SHA-1");
         } catch (NoSuchAlgorithmException e) {
@@ -24,7 +23,7 @@ final class Nsec3Hasher {
     }
 
     /** The hash of the ancestor with so many labels; good until the next call. */
-    byte[] hash(Nsec3Chain chain, NameKey name, int labels) {
+    public byte[] hash(Nsec3Chain chain, NameKey name, int labels) {
         int length = NameKey.toWire(name.bytes(), 0, name.end(labels), input, 0);
         input[length++] = 0;
         digest(chain, length);

@@ -6,6 +6,7 @@ import io.zonecast.dns.image.ZoneTable;
 import io.zonecast.nameserver.desk.Counter;
 import io.zonecast.nameserver.desk.Counts;
 import io.zonecast.nameserver.desk.Desk;
+import io.zonecast.nameserver.limit.ResponseLimiter;
 import io.zonecast.nameserver.tcp.TcpServer;
 import io.zonecast.nameserver.transfer.Transfers;
 import io.zonecast.nameserver.transfer.ZoneHistory;
@@ -20,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +37,7 @@ public final class Nameserver implements AutoCloseable {
     private final NameserverSettings settings;
     private final ZoneTable zones;
     private final ServerProfile profile;
+    private final @Nullable ResponseLimiter limiter;
     private final TcpServer tcp;
     private final List<UdpLoop> loops = new ArrayList<>();
     private final List<Counts> counts = new ArrayList<>();
@@ -45,6 +48,7 @@ public final class Nameserver implements AutoCloseable {
         this.zones = zones;
         this.profile = withCookies(settings.profile());
         int desks = Math.max(2, Runtime.getRuntime().availableProcessors());
+        this.limiter = settings.limit().rate() == 0 ? null : new ResponseLimiter(settings.limit());
         Transfers transfers = new Transfers(zones, history, settings.transfer(), settings.maxUdp(), Nameserver::now);
         this.tcp = new TcpServer(zones, profile, settings.transfer().keys(), transfers, desks, settings.tcp());
     }
@@ -125,7 +129,7 @@ public final class Nameserver implements AutoCloseable {
 
     private void serve(InetSocketAddress bound, List<PacketSocket> sockets) {
         for (PacketSocket socket : sockets) {
-            Desk desk = new Desk(zones, profile, settings.transfer().keys());
+            Desk desk = new Desk(zones, profile, settings.transfer().keys(), limiter);
             counts.add(desk.counts());
             loops.add(UdpLoop.start("udp-" + bound.getPort() + "-" + loops.size(), socket, desk));
         }
@@ -147,6 +151,10 @@ public final class Nameserver implements AutoCloseable {
                 sum += each.get(counter);
             }
             sums.put(counter.label(), sum);
+        }
+        if (limiter != null) {
+            sums.put(Counter.RATE_LIMITED.label(), limiter.limited());
+            sums.put(Counter.RATE_SLIPPED.label(), limiter.slipped());
         }
         sums.put("tcp_open", (long) tcp.open());
         return sums;

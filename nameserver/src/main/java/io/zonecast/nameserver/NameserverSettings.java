@@ -3,6 +3,7 @@ package io.zonecast.nameserver;
 import io.zonecast.dns.answer.Answerer;
 import io.zonecast.dns.answer.CookieSecret;
 import io.zonecast.dns.answer.ServerProfile;
+import io.zonecast.nameserver.limit.LimitSettings;
 import io.zonecast.nameserver.tcp.TcpLimits;
 import io.zonecast.nameserver.transfer.TransferSettings;
 import io.zonecast.nameserver.udp.UdpIo;
@@ -24,6 +25,7 @@ import java.util.Optional;
  *     server makes one at its start
  * @param tcp bounds for TCP
  * @param transfer who gets whole zones
+ * @param limit how many answers over UDP a network gets
  */
 public record NameserverSettings(
         List<InetSocketAddress> listen,
@@ -31,7 +33,8 @@ public record NameserverSettings(
         UdpIo udpIo,
         ServerProfile profile,
         TcpLimits tcp,
-        TransferSettings transfer) {
+        TransferSettings transfer,
+        LimitSettings limit) {
     public NameserverSettings {
         listen = List.copyOf(listen);
         if (listen.isEmpty()) {
@@ -48,12 +51,24 @@ public record NameserverSettings(
      * @param maxUdp longest answer over UDP, 512 to 4096 octets
      */
     public NameserverSettings(List<InetSocketAddress> listen, int udpLoops, int maxUdp, TcpLimits tcp) {
-        this(listen, udpLoops, UdpIo.AUTO, profile(maxUdp, "", "", Optional.empty(), tcp), tcp, TransferSettings.NONE);
+        this(
+                listen,
+                udpLoops,
+                UdpIo.AUTO,
+                profile(maxUdp, "", "", Optional.empty(), tcp),
+                tcp,
+                TransferSettings.NONE,
+                LimitSettings.NONE);
     }
 
     /** The same, and these get whole zones. */
     public NameserverSettings withTransfer(TransferSettings given) {
-        return new NameserverSettings(listen, udpLoops, udpIo, profile, tcp, given);
+        return new NameserverSettings(listen, udpLoops, udpIo, profile, tcp, given, limit);
+    }
+
+    /** The same, and networks get so many answers. */
+    public NameserverSettings withLimit(LimitSettings given) {
+        return new NameserverSettings(listen, udpLoops, udpIo, profile, tcp, transfer, given);
     }
 
     /** Puts a profile together; the idle time that clients are told is that of TCP. */

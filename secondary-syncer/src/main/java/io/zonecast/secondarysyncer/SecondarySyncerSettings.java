@@ -6,6 +6,7 @@ import io.zonecast.dns.answer.Answerer;
 import io.zonecast.dns.answer.CookieSecret;
 import io.zonecast.dns.answer.ServerProfile;
 import io.zonecast.nameserver.NameserverSettings;
+import io.zonecast.nameserver.limit.LimitSettings;
 import io.zonecast.nameserver.tcp.TcpLimits;
 import io.zonecast.nameserver.transfer.NotifyTarget;
 import io.zonecast.nameserver.transfer.TransferRule;
@@ -141,6 +142,16 @@ public record SecondarySyncerSettings(
         }
     }
 
+    private static LimitSettings limit(Config config) {
+        LimitSettings usual = LimitSettings.NONE;
+        return new LimitSettings(
+                config.integer("rrl.rate", usual.rate(), 0, LimitSettings.MOST_RATE),
+                config.integer("rrl.slip", usual.slip(), 0, 100),
+                config.integer("rrl.ipv4-prefix", usual.ipv4Bits(), 1, 32),
+                config.integer("rrl.ipv6-prefix", usual.ipv6Bits(), 1, 64),
+                config.flag("rrl.log-only", usual.logOnly()));
+    }
+
     private static NameserverSettings nameserver(Config config, int cores, TsigKeys keys) {
         List<InetSocketAddress> listen = config.addresses("dns.listen", LISTEN);
         if (listen.isEmpty()) {
@@ -159,7 +170,8 @@ public record SecondarySyncerSettings(
                 config.choice("dns.udp-io", UdpIo.class, UdpIo.AUTO),
                 profile(config, tcp),
                 tcp,
-                transfer(config, keys));
+                transfer(config, keys),
+                limit(config));
     }
 
     private static ServerProfile profile(Config config, TcpLimits tcp) {

@@ -113,6 +113,18 @@ public final class Answerer {
         return wasSigned ? query.tsigAt : 0;
     }
 
+    /** True if the last packet had a server cookie of ours: its sender's address is no lie (RFC 7873 section 5.2.4). */
+    public boolean hasGoodCookie() {
+        return query.edns && options.goodCookie;
+    }
+
+    /** Takes all records out of the last answer and sets TC; returns its new length. */
+    public int truncate(byte[] packet, byte[] response) {
+        truncated = true;
+        message.clear(query.questionEnd);
+        return finish(packet, response, Rcode.NOERROR, false);
+    }
+
     /** Longest answer to the last packet, in octets. */
     public int limit(Transport transport) {
         return transport == Transport.TCP ? 65_535 : Math.min(query.payload, maxUdp);

@@ -24,6 +24,8 @@ final class EdnsOptions {
     private final int idleTenths;
     private final @Nullable Cookies cookies;
     int length;
+    /** The client has shown that it is where it says to be. */
+    boolean goodCookie;
 
     EdnsOptions(ServerProfile profile) {
         this.identity = ServerProfile.octets(profile.identity());
@@ -38,6 +40,7 @@ final class EdnsOptions {
      */
     int begin(Query query, byte[] packet, Client client, int now, Transport transport) {
         length = 0;
+        goodCookie = false;
         if (!query.edns) {
             return 0;
         }
@@ -48,6 +51,7 @@ final class EdnsOptions {
         }
         if (query.cookieLength > 0 && cookies != null && client.length > 0) {
             boolean good = cookies.isGood(packet, query.cookieAt, query.cookieLength, client, now);
+            goodCookie = good;
             head(COOKIE, Cookies.LENGTH);
             cookies.write(packet, query.cookieAt, good, client, now, data, length);
             length += Cookies.LENGTH;

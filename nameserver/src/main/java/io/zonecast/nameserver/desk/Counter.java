@@ -13,6 +13,10 @@ public enum Counter {
     FAILED,
     SEND_ERRORS,
     RECEIVE_ERRORS,
+    /** Answers over UDP above their network's rate. */
+    RATE_LIMITED,
+    /** Of these, sent truncated. */
+    RATE_SLIPPED,
     TCP_ACCEPTED,
     TCP_REJECTED,
     TCP_TIMEOUTS,

@@ -6,7 +6,9 @@ import io.zonecast.dns.answer.Rcode;
 import io.zonecast.dns.answer.ServerProfile;
 import io.zonecast.dns.answer.Transport;
 import io.zonecast.dns.image.ZoneTable;
+import io.zonecast.nameserver.limit.ResponseLimiter;
 import io.zonecast.nameserver.tsig.TsigKeys;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,19 +19,22 @@ public final class Desk {
 
     private final Answerer answerer;
     private final SignedAnswers signatures;
+    private final @Nullable ResponseLimiter limiter;
     private final Counts counts = new Counts();
 
     /** A desk that knows no keys. */
     public Desk(ZoneTable zones, ServerProfile profile) {
-        this(zones, profile, TsigKeys.NONE);
+        this(zones, profile, TsigKeys.NONE, null);
     }
 
     /**
      * @param zones what to answer from
      * @param profile what the server tells of itself
      * @param keys that signed queries are checked with
+     * @param limiter of answers over UDP; null for none
      */
-    public Desk(ZoneTable zones, ServerProfile profile, TsigKeys keys) {
+    public Desk(ZoneTable zones, ServerProfile profile, TsigKeys keys, @Nullable ResponseLimiter limiter) {
+        this.limiter = limiter;
         this.signatures = new SignedAnswers(keys, Desk::now);
         this.answerer = new Answerer(zones, profile, Desk::now);
     }
@@ -65,6 +70,12 @@ public final class Desk {
             counts.add(Counter.DROPPED);
             return 0;
         }
+        if (limiter != null && transport == Transport.UDP && !answerer.hasGoodCookie()) {
+            size = limited(limiter.decide(client), packet, response, size);
+            if (size == 0) {
+                return 0;
+            }
+        }
         int rcode = answerer.rcode();
         counts.add(Counter.ofRcode(rcode));
         counts.add(Counter.ofType(answerer.type()));
@@ -75,6 +86,22 @@ public final class Desk {
             counts.add(Counter.TRUNCATED);
         }
         return size;
+    }
+
+    private int limited(ResponseLimiter.Verdict verdict, byte[] packet, byte[] response, int size) {
+        return switch (verdict) {
+            case SEND -> size;
+            case DROP -> {
+                counts.add(Counter.DROPPED);
+                yield 0;
+            }
+            case TRUNCATE -> {
+                int rcode = answerer.rcode();
+                // An error holds nothing that would be worth a way over TCP.
+                boolean worthIt = rcode == Rcode.NOERROR || rcode == Rcode.NXDOMAIN;
+                yield worthIt ? answerer.truncate(packet, response) : 0;
+            }
+        };
     }
 
     private int failed(byte[] packet, int length, byte[] response, Throwable failure) {

@@ -27,7 +27,7 @@ final class DeskPool {
 
     DeskPool(ZoneTable zones, ServerProfile profile, TsigKeys keys, int size) {
         seats = IntStream.range(0, size)
-                .mapToObj(i -> new Seat(new Desk(zones, profile, keys), new Buffer()))
+                .mapToObj(i -> new Seat(new Desk(zones, profile, keys, null), new Buffer()))
                 .toList();
         free = new ArrayBlockingQueue<>(size, false, seats);
     }

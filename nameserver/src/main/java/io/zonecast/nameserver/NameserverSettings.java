@@ -91,7 +91,7 @@ public record NameserverSettings(
 
     /** The same with another way to read and write. */
     public NameserverSettings with(UdpIo io) {
-        return new NameserverSettings(listen, udpLoops, io, profile, tcp, transfer);
+        return new NameserverSettings(listen, udpLoops, io, profile, tcp, transfer, limit);
     }
 
     /**

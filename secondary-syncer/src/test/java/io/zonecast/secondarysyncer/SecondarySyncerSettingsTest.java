@@ -48,6 +48,7 @@ class SecondarySyncerSettingsTest {
                 .map(line -> line.replaceFirst("^(threads|udp-loops) = .*", "$1 = " + cores))
                 .filter(line -> !line.startsWith("ca-file")
                         && !line.startsWith("cookie-secret-file")
+                        && !line.startsWith("keys-file")
                         && !line.startsWith("hook = "))
                 .collect(Collectors.joining("\n"));
         Config config = load(all, Map.of());

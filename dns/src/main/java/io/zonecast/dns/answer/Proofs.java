@@ -113,8 +113,9 @@ final class Proofs {
             return;
         }
         closestEncloser(zone, chain, name, encloser);
-        if (possible) {
-            match(zone, chain, wildcard, wildcard.labels());
+        if (possible && !match(zone, chain, wildcard, wildcard.labels())) {
+            // Opt-out left the wildcard out, an empty non-terminal above unsigned delegations alone.
+            cover(zone, chain, wildcard, wildcard.labels());
         }
     }
 

@@ -39,6 +39,10 @@ final class Referral {
             return false;
         }
         int ds = place.set(Types.DS);
+        if (dnssec && ds != 0 && Page.signatures(page, ds) == 0) {
+            // The zone is not signed, so that nobody could believe it.
+            return glue(zone, name, cut, page, ns, true) && glue(zone, name, cut, page, ns, false);
+        }
         if (dnssec && ds != 0) {
             if (!message.records(Message.AUTHORITY, wire, ownerAt, page, ds, NO_LIMIT)
                     || !message.signatures(Message.AUTHORITY, wire, ownerAt, page, ds, NO_LIMIT)) {

@@ -26,6 +26,7 @@ final class Resolution {
     static final int MAX_CHAIN = 16;
 
     private static final int NO_LIMIT = Integer.MAX_VALUE;
+    private static final byte[] NO_PAGE = {};
 
     private final ZoneTable zones;
     private final Message message;
@@ -40,6 +41,11 @@ final class Resolution {
     private final int[] seen = new int[MAX_CHAIN + 1];
     private final @Nullable ZoneImage[] used = new ZoneImage[MAX_CHAIN + 1];
     private int steps;
+    /** The DNAME sets that stand in the answer. */
+    private final byte[][] renamePages = new byte[MAX_CHAIN + 1][];
+
+    private final int[] renameSets = new int[MAX_CHAIN + 1];
+    private int renames;
 
     private NameKey name = target;
     private byte[] wire = apex;
@@ -116,6 +122,9 @@ final class Resolution {
 
     private void clear() {
         proofs.clear();
+        while (renames > 0) {
+            renamePages[--renames] = NO_PAGE;
+        }
         place.clear();
         referral.clear();
         wire = apex;
@@ -309,8 +318,9 @@ final class Resolution {
         if (found == 0) {
             ownerAt = wireAt + Message.wireLength(wire, wireAt) - 1;
         }
-        boolean fits = message.records(Message.ANSWER, wire, ownerAt, page, set, NO_LIMIT)
-                && (!dnssec || message.signatures(Message.ANSWER, wire, ownerAt, page, set, NO_LIMIT));
+        boolean fits = isToldAlready(page, set)
+                || (message.records(Message.ANSWER, wire, ownerAt, page, set, NO_LIMIT)
+                        && (!dnssec || message.signatures(Message.ANSWER, wire, ownerAt, page, set, NO_LIMIT)));
         if (!fits) {
             truncated = true;
             return false;
@@ -335,6 +345,19 @@ final class Resolution {
         target.read(next, 0, next.length);
         goOn(next, 0);
         return true;
+    }
+
+    /** True if the chain passed this DNAME before: no record stands twice in an answer (RFC 2181 section 5). */
+    @SuppressWarnings("ReferenceEquality") // A page is the same or another one.
+    private boolean isToldAlready(byte[] page, int set) {
+        for (int i = 0; i < renames; i++) {
+            if (renamePages[i] == page && renameSets[i] == set) {
+                return true;
+            }
+        }
+        renamePages[renames] = page;
+        renameSets[renames++] = set;
+        return false;
     }
 
     private static int serial(ZoneImage zone) {

@@ -4,11 +4,13 @@ import static io.zonecast.dns.answer.Asker.additional;
 import static io.zonecast.dns.answer.Asker.answers;
 import static io.zonecast.dns.answer.Asker.authority;
 import static io.zonecast.dns.answer.Asker.isAuthoritative;
+import static io.zonecast.dns.answer.Asker.shape;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Rcode;
+import org.xbill.DNS.Section;
 import org.xbill.DNS.Type;
 
 /** CNAME (RFC 1034 section 3.6.2, RFC 6604) and DNAME (RFC 6672). */
@@ -189,5 +191,18 @@ class AliasTest {
         assertThat(answers(apex.ask("example.", Type.NS))).hasSize(1);
         // What stands below a DNAME by mistake does not count (RFC 6672 section 2.4).
         assertThat(answers(apex.ask("occ.example.", Type.A))).hasSize(2);
+    }
+
+    @Test
+    void aDnameThatIsPassedTwiceStandsOnce() {
+        // They lead from one to the other and back, a label deeper each time.
+        String circle = SOA + "one 300 IN DNAME a.two\ntwo 300 IN DNAME b.one\n";
+        Message answer = Asker.of("example.org.", circle).ask("x.one.example.org.", Type.A);
+        assertThat(shape(answer, Section.ANSWER))
+                .filteredOn(record -> record.endsWith(" DNAME"))
+                .containsExactly("one.example.org. DNAME", "two.example.org. DNAME");
+        assertThat(shape(answer, Section.ANSWER))
+                .filteredOn(record -> record.endsWith(" CNAME"))
+                .hasSizeGreaterThan(4);
     }
 }

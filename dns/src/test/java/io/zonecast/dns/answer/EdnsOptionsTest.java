@@ -122,6 +122,22 @@ class EdnsOptionsTest {
     }
 
     @Test
+    void aCookieHoldsWhereItsClockPassesItsSignAndItsEnd() throws IOException {
+        for (long turn : new long[] {1L << 31, 1L << 32}) {
+            now = turn - 10;
+            String first = data(ask("example.com.", Transport.UDP, option(10, "2464c4abcf10c957")), 10)
+                    .orElseThrow();
+            now = turn + 10;
+            assertThat(data(ask("example.com.", Transport.UDP, option(10, first)), 10))
+                    .contains(first);
+            now = turn + 3_700;
+            assertThat(data(ask("example.com.", Transport.UDP, option(10, first)), 10))
+                    .isNotEmpty()
+                    .isNotEqualTo(Optional.of(first));
+        }
+    }
+
+    @Test
     void aCookieOfAnotherAddressOrForgedIsReplaced() throws IOException {
         String first = data(ask("example.com.", Transport.UDP, option(10, "2464c4abcf10c957")), 10)
                 .orElseThrow();

@@ -268,4 +268,61 @@ class ProtocolTest {
         assertThat(tooMuch.getHeader().getFlag(Flags.TC)).isTrue();
         assertThat(tooMuch.getSection(Section.ANSWER)).isEmpty();
     }
+
+    @Test
+    void ignoresUnknownEdnsFlagsAndEchoesNone() {
+        byte[] packet = edns(new OPTRecord(1232, 0, 0, 0x7fff)).toWire();
+        Message answer = answer(packet);
+        assertThat(answer.getRcode()).isEqualTo(Rcode.NOERROR);
+        assertThat(answer.getOPT().getFlags()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                // a pointer to itself as the owner of a record behind the question
+                "c01b 0010 0001 00000000 0000",
+                // TKEY with an empty RDATA (BIND's CVE-2026-3119)
+                "00 00f9 00ff 00000000 0000",
+                // SIG(0), which costs nothing as nobody checks it (CVE-2024-1975)
+                "00 0018 00ff 00000000 0015 0000 08 00 00000000 7fffffff 00000000 0001 00 ffff",
+                // DNSKEY, HIP and BRID of lengths that their types don't allow
+                "00 0030 0001 00000000 0001 ff",
+                "00 0037 0001 00000000 0002 ffff",
+                "00 0045 0001 00000000 0001 00",
+            })
+    void takesNoInterestInRecordsThatAQueryHasNoUseFor(String record) {
+        byte[] packet = HexFormat.of()
+                .parseHex("123400000001000000000001" + "076578616d706c65036f726700" + "00060001"
+                        + record.replace(" ", ""));
+        Message answer = answer(packet);
+        assertThat(answer.getRcode()).isEqualTo(Rcode.NOERROR);
+        assertThat(answer.getSection(Section.ANSWER)).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 2, 3, 254, 255, 65_535})
+    void noClassMakesAnUpdateOrNotifyMoreThanUnknown(int dclass) {
+        for (int opcode : new int[] {Opcode.NOTIFY, Opcode.UPDATE}) {
+            byte[] packet = with(wire("example.org.", Type.SOA), 2, opcode << 3);
+            packet[packet.length - 2] = (byte) (dclass >> 8);
+            packet[packet.length - 1] = (byte) dclass;
+            assertThat(answer(packet).getRcode()).isEqualTo(Rcode.NOTIMP);
+        }
+    }
+
+    @Test
+    void addressesOfTargetsNeverMakeAnAnswerLonger() {
+        StringBuilder text = new StringBuilder("@ 300 IN SOA a b 1 2 3 4 5\n");
+        for (int i = 0; i < 100; i++) {
+            text.append("many 300 IN MX 1 h").append(i).append("\nh").append(i).append(" 300 IN A 192.0.2.1\n");
+            text.append("many 300 IN SRV 1 1 1 h").append(i).append('\n');
+        }
+        Asker asker = Asker.of("example.org.", text.toString());
+        for (int type : new int[] {Type.MX, Type.SRV}) {
+            Message answer = asker.ask(Asker.query("many.example.org.", type), Transport.TCP);
+            assertThat(answer.getSection(Section.ANSWER)).hasSize(100);
+            assertThat(answer.getSection(Section.ADDITIONAL)).isEmpty();
+        }
+    }
 }

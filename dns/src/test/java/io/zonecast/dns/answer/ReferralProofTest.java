@@ -102,6 +102,44 @@ class ReferralProofTest {
     }
 
     @Test
+    void aWildcardThatOptOutLeftOutLiesInAGapOfTheChain() {
+        // *.wild.example. is empty and leads to an unsigned delegation alone, so that it needs no record.
+        Name apex = Name.parse("example.");
+        List<Rrset> thin = new ArrayList<>(new ZoneSigner("example.", Denial.NSEC3_OPT_OUT, 0, new byte[0])
+                .sign(MasterFile.parse(apex, TEXT + "a.*.wild 300 IN NS ns\n")));
+        String hash = new base32(base32.Alphabet.BASE32HEX, false, true).toString(hash("*.wild.example."));
+        Name leftOut = apex.child(hash.toLowerCase(java.util.Locale.ROOT));
+        int before = thin.size();
+        thin.removeIf(rrset -> rrset.owner().equals(leftOut));
+        assertThat(thin).hasSize(before - 2);
+        List<Name> owners = thin.stream()
+                .filter(rrset -> rrset.type().equals(RrType.NSEC3))
+                .map(Rrset::owner)
+                .sorted()
+                .toList();
+        Name gap = owners.stream()
+                .filter(owner -> owner.compareTo(leftOut) < 0)
+                .reduce((first, second) -> second)
+                .orElse(owners.getLast());
+
+        Message answer = new Asker().zone("example.", thin).askDnssec("nine.wild.example.", Type.A);
+
+        assertThat(answer.getRcode()).isEqualTo(Rcode.NOERROR);
+        assertThat(chain(answer)).hasSize(3).anyMatch(record -> matches(record, "wild.example."));
+        assertThat(chain(answer)).anyMatch(record -> covers(record, "nine.wild.example."));
+        assertThat(chain(answer))
+                .extracting(record -> Name.parse(record.getName().toString()))
+                .contains(gap);
+    }
+
+    @Test
+    void aReferralOfAnUnsignedZoneHoldsNoDs() {
+        Message answer = Asker.of("example.", TEXT).askDnssec("www.secure.example.", Type.A);
+        assertThat(shape(answer, Section.AUTHORITY)).containsExactly("secure.example. NS");
+        assertThat(shape(answer, Section.ADDITIONAL)).containsExactly("ns.secure.example. A");
+    }
+
+    @Test
     void theNameOfAnNsec3RecordItselfDoesNotExist() {
         Asker asker = asker(Denial.NSEC3);
         Rrset chained = signedNsec3(asker);

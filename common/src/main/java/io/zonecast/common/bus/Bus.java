@@ -75,10 +75,13 @@ public interface Bus extends AutoCloseable {
     boolean ensureStream(StreamSettings settings);
 
     /**
-     * Makes a durable pull consumer (ack policy all) where there is none, or where it remembers a place behind the end of
-     * its stream.
+     * Makes a durable pull consumer (ack policy all) where there is none, or anew where it is of no use: it remembers a
+     * place behind the end of its stream, or owes messages to somebody who waits and has not moved for some seconds. What
+     * stood still begins with what comes next.
+     *
+     * @return true where it was made; then what it skips has to be found in another way
      */
-    void ensureConsumer(String stream, ConsumerSettings settings);
+    boolean ensureConsumer(String stream, ConsumerSettings settings);
 
     /** Removes a consumer; nothing happens where there is none. */
     void removeConsumer(String stream, String consumer);

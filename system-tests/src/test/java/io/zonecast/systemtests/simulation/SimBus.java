@@ -88,10 +88,12 @@ final class SimBus implements Bus {
     }
 
     @Override
-    public void ensureConsumer(String stream, ConsumerSettings settings) {
-        if (stream(stream).ensure(settings)) {
+    public boolean ensureConsumer(String stream, ConsumerSettings settings) {
+        boolean made = stream(stream).ensure(settings);
+        if (made) {
             broker.kickAll();
         }
+        return made;
     }
 
     @Override

@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -96,11 +95,11 @@ public final class StreamKeeper implements AutoCloseable {
         try {
             boolean lost = bus.ensureStream(events);
             lost |= bus.ensureStream(versions);
-            bus.ensureConsumer(
+            lost |= bus.ensureConsumer(
                     events.name(),
                     new ConsumerSettings(Subjects.PROVIDER_CONSUMER, Subjects.ALL_EVENTS, false, Bus.Start.FIRST));
             for (String watcher : List.of(Subjects.API_PROXY_CONSUMER, Subjects.HEALTH_CHECKER_CONSUMER)) {
-                bus.ensureConsumer(
+                lost |= bus.ensureConsumer(
                         versions.name(), new ConsumerSettings(watcher, Subjects.ALL_VERSIONS, true, Bus.Start.FIRST));
             }
             lost |= restoreFollowers();
@@ -141,14 +140,13 @@ public final class StreamKeeper implements AutoCloseable {
 
     /** True where a consumer of a secondary had to be made again: the stream is not the one it was. */
     private boolean restoreFollowers() {
-        Set<String> there = bus.consumers(versions.name());
         boolean lost = false;
         for (FollowerRow follower : store.read(reader -> reader.followers())) {
-            if (!there.contains(follower.consumer())) {
-                bus.ensureConsumer(
-                        versions.name(),
-                        new ConsumerSettings(
-                                follower.consumer(), Subjects.versionsOf(follower.group()), false, Bus.Start.NEW));
+            boolean made = bus.ensureConsumer(
+                    versions.name(),
+                    new ConsumerSettings(
+                            follower.consumer(), Subjects.versionsOf(follower.group()), false, Bus.Start.NEW));
+            if (made) {
                 LOG.warn("made the lost consumer of a secondary again consumer={}", follower.consumer());
                 lost = true;
             }

@@ -80,7 +80,7 @@ final class HeldAppends implements Bus {
     }
 
     @Override
-    public void ensureConsumer(String stream, ConsumerSettings settings) {
+    public boolean ensureConsumer(String stream, ConsumerSettings settings) {
         throw only();
     }
 

@@ -214,8 +214,8 @@ public final class NatsBus implements Bus {
     }
 
     @Override
-    public void ensureConsumer(String stream, ConsumerSettings settings) {
-        streams.ensureConsumer(stream, settings);
+    public boolean ensureConsumer(String stream, ConsumerSettings settings) {
+        return streams.ensureConsumer(stream, settings);
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.nats.client.JetStreamManagement;
 import io.nats.client.JetStreamOptions;
 import io.nats.client.api.AckPolicy;
 import io.nats.client.api.ConsumerConfiguration;
+import io.nats.client.api.ConsumerInfo;
 import io.nats.client.api.DeliverPolicy;
 import io.nats.client.api.DiscardPolicy;
 import io.nats.client.api.RetentionPolicy;
@@ -17,8 +18,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +37,13 @@ final class Streams {
     /** Above the longest hand-over of a batch; below what a person would wait for after a crash. */
     private static final Duration ACK_WAIT = Duration.ofSeconds(10);
 
+    /** What is on its way goes out within this: two looks of who makes the consumers, and a bit. */
+    private static final Duration STILL = Duration.ofSeconds(8);
+
     private final Link link;
+
+    /** One entry for each consumer at most. */
+    private final Map<String, Owed> owing = new ConcurrentHashMap<>();
 
     Streams(Link link) {
         this.link = link;
@@ -136,27 +145,27 @@ final class Streams {
         }
     }
 
-    void ensureConsumer(String stream, Bus.ConsumerSettings settings) {
-        call("consumer " + settings.name(), management -> {
+    boolean ensureConsumer(String stream, Bus.ConsumerSettings settings) {
+        return call("consumer " + settings.name(), management -> {
+            DeliverPolicy start = settings.start() == Bus.Start.FIRST ? DeliverPolicy.All : DeliverPolicy.New;
             try {
-                long reached = management
-                        .getConsumerInfo(stream, settings.name())
-                        .getAckFloor()
-                        .getStreamSequence();
-                if (reached == 0
-                        || reached
-                                <= management
-                                        .getStreamInfo(stream)
-                                        .getStreamState()
-                                        .getLastSequence()) {
-                    return true;
+                ConsumerInfo found = management.getConsumerInfo(stream, settings.name());
+                if (isAhead(management, stream, found)) {
+                    log.warn(
+                            "Consumer is ahead of its stream, making it anew stream={} consumer={}",
+                            stream,
+                            settings.name());
+                } else if (standsStill(stream, found)) {
+                    log.error(
+                            "Consumer owes messages and stands still, making it anew behind all that is there stream={}"
+                                    + " consumer={} delivered={}",
+                            stream,
+                            settings.name(),
+                            found.getDelivered().getStreamSequence());
+                    start = DeliverPolicy.New;
+                } else {
+                    return false;
                 }
-                // The stream was set back and the consumer was not: it would skip all that comes until the stream
-                // has grown past its place again.
-                log.warn(
-                        "Consumer is ahead of its stream, making it anew stream={} consumer={}",
-                        stream,
-                        settings.name());
                 management.deleteConsumer(stream, settings.name());
             } catch (JetStreamApiException e) {
                 if (e.getApiErrorCode() != NO_CONSUMER) {
@@ -172,15 +181,48 @@ final class Streams {
                             .ackWait(ACK_WAIT)
                             .maxAckPending(2000)
                             .headersOnly(settings.headersOnly())
-                            .deliverPolicy(
-                                    switch (settings.start()) {
-                                        case FIRST -> DeliverPolicy.All;
-                                        case NEW -> DeliverPolicy.New;
-                                    })
+                            .deliverPolicy(start)
                             .build());
             return true;
         });
     }
+
+    /**
+     * The stream was set back and the consumer was not: it would skip all that comes until the stream is past its place
+     * again. What was delivered and not acknowledged is such a place, too.
+     */
+    private static boolean isAhead(JetStreamManagement management, String stream, ConsumerInfo found)
+            throws IOException, JetStreamApiException {
+        long reached = Math.max(
+                found.getAckFloor().getStreamSequence(), found.getDelivered().getStreamSequence());
+        return reached != 0
+                && reached > management.getStreamInfo(stream).getStreamState().getLastSequence();
+    }
+
+    /** Somebody waits and there is something, but for {@link #STILL} nothing went out. */
+    private boolean standsStill(String stream, ConsumerInfo found) {
+        String place = stream + "." + found.getName();
+        if (found.getNumWaiting() == 0 || found.getNumPending() == 0) {
+            owing.remove(place);
+            return false;
+        }
+        Owed now = new Owed(found.getDelivered().getConsumerSequence(), System.nanoTime());
+        Owed since =
+                owing.merge(place, now, (before, latest) -> before.delivered == latest.delivered ? before : latest);
+        boolean still = now.at - since.at >= STILL.toNanos();
+        if (still) {
+            owing.remove(place);
+        }
+        return still;
+    }
+
+    /**
+     * A consumer that owes messages.
+     *
+     * @param delivered how many it had delivered
+     * @param at {@link System#nanoTime} of the first look that found this
+     */
+    private record Owed(long delivered, long at) {}
 
     void removeConsumer(String stream, String consumer) {
         call("consumer " + consumer, management -> {

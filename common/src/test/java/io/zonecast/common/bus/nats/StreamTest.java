@@ -4,17 +4,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.nats.client.Connection;
+import io.nats.client.JetStreamSubscription;
+import io.nats.client.Nats;
+import io.nats.client.PullSubscribeOptions;
+import io.nats.client.api.AckPolicy;
+import io.nats.client.api.ConsumerConfiguration;
 import io.zonecast.common.bus.Bus;
 import io.zonecast.common.bus.Headers;
 import io.zonecast.common.failure.Failure;
 import io.zonecast.common.testing.NatsServer;
 import io.zonecast.common.testing.TestBus;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -125,6 +137,96 @@ class StreamTest {
             assertThat(message.headers().get("N")).contains("4");
             assertThat(message.subject()).isEqualTo("test.b");
         });
+    }
+
+    @Test
+    void a_consumer_that_delivered_what_its_stream_has_lost_is_made_anew() throws Exception {
+        bus.ensureStream(stream(Duration.ofDays(1), "test.>"));
+        Bus.ConsumerSettings reader = new Bus.ConsumerSettings("reader", "test.>", false, Bus.Start.FIRST);
+        assertThat(bus.ensureConsumer("TEST", reader)).isTrue();
+        assertThat(bus.ensureConsumer("TEST", reader)).isFalse();
+        append(5);
+        server.kill();
+        Path messages = dir.resolve("store/jetstream/$G/streams/TEST/msgs");
+        Map<Path, byte[]> older = new HashMap<>();
+        try (Stream<Path> files = Files.list(messages)) {
+            for (Path file : files.toList()) {
+                older.put(file, Files.readAllBytes(file));
+            }
+        }
+        server.restart();
+        TestBus.await(bus);
+        append(20);
+        Bus.Subscription refusing = bus.follow("TEST", "reader", batch -> {
+            throw new Failure.Unavailable("not now");
+        });
+        Connection other = Nats.connect(server.url());
+        await().until(() -> other.jetStreamManagement()
+                        .getConsumerInfo("TEST", "reader")
+                        .getDelivered()
+                        .getStreamSequence()
+                >= 25);
+        other.close();
+        refusing.close();
+        server.kill();
+        try (Stream<Path> files = Files.list(messages)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+        for (Map.Entry<Path, byte[]> file : older.entrySet()) {
+            Files.write(file.getKey(), file.getValue());
+        }
+        server.restart();
+        TestBus.await(bus);
+        await().ignoreExceptions().until(() -> {
+            bus.ensureConsumer("TEST", reader);
+            return true;
+        });
+        append(3);
+        Queue<Long> taken = new ConcurrentLinkedQueue<>();
+        Bus.Subscription taking =
+                bus.follow("TEST", "reader", batch -> batch.forEach(message -> taken.add(message.sequence())));
+        await().until(() -> taken.contains(8L));
+        taking.close();
+    }
+
+    private void append(int count) {
+        for (int i = 0; i < count; i++) {
+            await().ignoreExceptions()
+                    .until(() -> bus.append("test.a", Headers.NONE, new byte[10], "", TIMEOUT)
+                                    .join()
+                            > 0);
+        }
+    }
+
+    @Test
+    void a_consumer_that_owes_messages_and_stands_still_is_made_anew() throws Exception {
+        bus.ensureStream(stream(Duration.ofDays(1), "test.>"));
+        Connection other = Nats.connect(server.url());
+        // Only one message may be out, and who has it says nothing more of it.
+        other.jetStreamManagement()
+                .addOrUpdateConsumer(
+                        "TEST",
+                        ConsumerConfiguration.builder()
+                                .durable("reader")
+                                .filterSubject("test.>")
+                                .ackPolicy(AckPolicy.Explicit)
+                                .ackWait(Duration.ofHours(1))
+                                .maxAckPending(1)
+                                .build());
+        append(2);
+        JetStreamSubscription holding = other.jetStream().subscribe(null, PullSubscribeOptions.bind("TEST", "reader"));
+        assertThat(holding.fetch(1, TIMEOUT)).hasSize(1);
+        other.close();
+        Bus.ConsumerSettings reader = new Bus.ConsumerSettings("reader", "test.>", false, Bus.Start.FIRST);
+        Queue<Long> taken = new ConcurrentLinkedQueue<>();
+        Bus.Subscription following =
+                bus.follow("TEST", "reader", batch -> batch.forEach(message -> taken.add(message.sequence())));
+        await().until(() -> bus.ensureConsumer("TEST", reader));
+        append(1);
+        await().until(() -> taken.contains(3L));
+        following.close();
     }
 
     @Test

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.StreamSupport;
@@ -198,8 +199,18 @@ class RestoredStoreTest {
         restore(backup);
         awaitState("behind");
         int told = api.provider.events.size();
+        List<JsonNode> early = new CopyOnWriteArrayList<>();
+        api.provider.onInventory = () -> {
+            JsonNode primary = api.get(PRIMARY).json();
+            if (primary.get("state").asText().equals("normal")
+                    && !names(primary.get("left")).contains("created.test.")) {
+                early.add(primary);
+            }
+        };
         assertThat(api.send("POST", PRIMARY + "/rewind", "").status()).isEqualTo(202);
         awaitState("normal");
+        api.provider.onInventory = () -> {};
+        assertThat(early).as("normal without a word of what is left").isEmpty();
         awaitTold();
         List<ZoneEvent> events = List.copyOf(api.provider.events).subList(told, api.provider.events.size());
         assertThat(events)

@@ -160,8 +160,8 @@ public final class PrimaryWatch implements AutoCloseable {
         if (standing.resolution().isPresent()) {
             behind = true;
             show();
+            // What the operator then has to look after is known when it was compared: it is normal not before that.
             resolver.resolve(standing.resolution().get());
-            behind = false;
         } else if (!standing.verified()) {
             Generation newest = comparer.newest();
             if (!newest.isAfter(standing.base())) {

@@ -68,6 +68,9 @@ public final class FakeProvider implements AutoCloseable {
     /** Is shown each zone that is asked back, before it is answered. */
     public volatile Consumer<Name> onReturn = zone -> {};
 
+    /** Run each time that the inventory is asked for, before it is answered. */
+    public volatile Runnable onInventory = () -> {};
+
     /** Every event taken, with those that came again. */
     public final ConcurrentLinkedQueue<ZoneEvent> events = new ConcurrentLinkedQueue<>();
 
@@ -201,6 +204,7 @@ public final class FakeProvider implements AutoCloseable {
 
     private Reply inventory(Message message) {
         ContentRequest.Inventory asked = (ContentRequest.Inventory) ContentCodec.decodeRequest(message.body());
+        onInventory.run();
         List<ContentReply.Entry> entries = held.values().stream()
                 .filter(zone -> asked.cursor().isEmpty() || zone.zone().compareTo(Name.parse(asked.cursor())) > 0)
                 .limit(PAGE)

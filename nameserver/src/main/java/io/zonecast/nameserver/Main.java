@@ -94,13 +94,16 @@ public final class Main implements Callable<Integer> {
                     .toList();
             try (Notifier notifier = Notifier.start(
                             table, targets, Notifier.Timing.DEFAULT, Nameserver::now, new SecureRandom());
-                    ZoneFolder folder = ZoneFolder.load(zones, table, notifier::changed);
-                    Nameserver server = Nameserver.start(
-                            NameserverSettings.on(addresses).with(udpIo).withTransfer(transfer), table)) {
-                folder.follow();
-                LOG.info("nameserver is ready zones={} listen={}", folder.zones(), server.listening());
-                Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(stop::countDown));
-                stop.await();
+                    ZoneFolder folder = ZoneFolder.load(zones, table, notifier::changed)) {
+                // Answers leave no garbage: without this, what parsing left behind would stay resident for good.
+                System.gc();
+                try (Nameserver server = Nameserver.start(
+                        NameserverSettings.on(addresses).with(udpIo).withTransfer(transfer), table)) {
+                    folder.follow();
+                    LOG.info("nameserver is ready zones={} listen={}", folder.zones(), server.listening());
+                    Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(stop::countDown));
+                    stop.await();
+                }
             }
             return 0;
         } catch (IOException | IllegalArgumentException e) {

@@ -20,8 +20,10 @@ import java.util.stream.Stream;
  * rounds.
  */
 public final class Serving {
-    private static final int CLIENT_CORE = 0;
-    private static final int SERVER_CORE = 1;
+    /** Knot binds its first thread to the first core by itself, whatever it was started with. */
+    private static final int SERVER_CORE = 0;
+
+    private static final int CLIENT_CORE = 1;
     /** The compiler has settled by then, with only the server's core to itself. */
     private static final int WARM_UP_SECONDS = 12;
     /** More than that lost, or other answers than the others give, and the figures mean nothing. */

@@ -36,6 +36,8 @@ final class Message {
     private int limit;
     /** Offset of the name written last, as a pointer may name it. */
     private int lastName;
+    /** Offset of the owner written last, as a pointer may name it; 0 for none. */
+    private int lastOwner;
 
     /** Begins behind a question that stands in {@code target} already, where it stands in {@code packet}. */
     void start(byte[] packet, byte[] target, NameKey question, int end, int newLimit) {
@@ -93,24 +95,39 @@ final class Message {
         int type = Page.type(page, set);
         int ttl = Math.min(maxTtl, Page.ttl(page, set));
         int count = Page.records(page, set);
-        return write(section, owner, ownerAt, type, ttl, page, Page.firstRecord(page, set), count);
+        return write(section, owner, ownerAt, 0, type, ttl, page, Page.firstRecord(page, set), count);
+    }
+
+    /**
+     * Writes the records of a set and the signatures over it.
+     *
+     * @return false where they don't fit; then the records may be written without the signatures
+     */
+    boolean signed(int section, byte[] owner, int ownerAt, byte[] page, int set, int maxTtl) {
+        return records(section, owner, ownerAt, page, set, maxTtl)
+                && signatures(section, owner, ownerAt, lastOwner, page, set, maxTtl);
     }
 
     /** Writes the signatures over a set; true if there are none. */
     boolean signatures(int section, byte[] owner, int ownerAt, byte[] page, int set, int maxTtl) {
+        return signatures(section, owner, ownerAt, 0, page, set, maxTtl);
+    }
+
+    private boolean signatures(int section, byte[] owner, int ownerAt, int known, byte[] page, int set, int maxTtl) {
         int count = Page.signatures(page, set);
         if (count == 0) {
             return true;
         }
         int ttl = Math.min(maxTtl, Page.signatureTtl(page, set));
-        return write(section, owner, ownerAt, Types.RRSIG, ttl, page, Page.firstSignature(page, set), count);
+        return write(section, owner, ownerAt, known, Types.RRSIG, ttl, page, Page.firstSignature(page, set), count);
     }
 
+    /** @param known where the owner stands in the message already; 0 where that is to be found out */
     private boolean write(
-            int section, byte[] owner, int ownerAt, int type, int ttl, byte[] page, int first, int count) {
+            int section, byte[] owner, int ownerAt, int known, int type, int ttl, byte[] page, int first, int count) {
         int startAt = at;
         int startRemembered = remembered;
-        int pointer = 0;
+        int pointer = known;
         int record = first;
         for (int i = 0; i < count; i++) {
             int length = Page.rdataLength(page, record);
@@ -133,6 +150,7 @@ final class Message {
             return false;
         }
         counts[section] += count;
+        lastOwner = pointer;
         return true;
     }
 

@@ -44,8 +44,7 @@ final class Referral {
             return glue(zone, name, cut, page, ns, true) && glue(zone, name, cut, page, ns, false);
         }
         if (dnssec && ds != 0) {
-            if (!message.records(Message.AUTHORITY, wire, ownerAt, page, ds, NO_LIMIT)
-                    || !message.signatures(Message.AUTHORITY, wire, ownerAt, page, ds, NO_LIMIT)) {
+            if (!message.signed(Message.AUTHORITY, wire, ownerAt, page, ds, NO_LIMIT)) {
                 return false;
             }
         } else if (dnssec) {

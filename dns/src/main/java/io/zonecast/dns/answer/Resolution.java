@@ -291,10 +291,15 @@ final class Resolution {
     }
 
     private boolean put(byte[] page, int set) {
-        boolean fits = message.records(Message.ANSWER, wire, wireAt, page, set, NO_LIMIT)
-                && (!dnssec || message.signatures(Message.ANSWER, wire, wireAt, page, set, NO_LIMIT));
+        boolean fits = write(Message.ANSWER, wire, wireAt, page, set, NO_LIMIT);
         truncated |= !fits;
         return fits;
+    }
+
+    private boolean write(int section, byte[] owner, int ownerAt, byte[] page, int set, int maxTtl) {
+        return dnssec
+                ? message.signed(section, owner, ownerAt, page, set, maxTtl)
+                : message.records(section, owner, ownerAt, page, set, maxTtl);
     }
 
     private boolean allSignatures(byte[] page, int owner) {
@@ -318,9 +323,7 @@ final class Resolution {
         if (found == 0) {
             ownerAt = wireAt + Message.wireLength(wire, wireAt) - 1;
         }
-        boolean fits = isToldAlready(page, set)
-                || (message.records(Message.ANSWER, wire, ownerAt, page, set, NO_LIMIT)
-                        && (!dnssec || message.signatures(Message.ANSWER, wire, ownerAt, page, set, NO_LIMIT)));
+        boolean fits = isToldAlready(page, set) || write(Message.ANSWER, wire, ownerAt, page, set, NO_LIMIT);
         if (!fits) {
             truncated = true;
             return false;
@@ -389,8 +392,7 @@ final class Resolution {
         } else {
             ownerAt = name.wireStart(zone.apexLabels());
         }
-        boolean fits = message.records(Message.AUTHORITY, owner, ownerAt, page, soa, ttl)
-                && (!dnssec || message.signatures(Message.AUTHORITY, owner, ownerAt, page, soa, ttl));
+        boolean fits = write(Message.AUTHORITY, owner, ownerAt, page, soa, ttl);
         truncated |= !fits;
     }
 }

@@ -87,6 +87,7 @@ enum Contender {
             "-XX:-ShrinkHeapInSteps",
             "-XX:+UseTransparentHugePages",
             "-XX:+UseCompactObjectHeaders",
+            "-Xms16m",
             "-Xmx1g",
             "--enable-native-access=ALL-UNNAMED");
 

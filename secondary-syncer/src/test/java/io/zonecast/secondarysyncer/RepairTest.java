@@ -94,6 +94,31 @@ class RepairTest {
     }
 
     @Test
+    void aLaterVersionWithALesserSerialIsNotServedAndWhatIsServedIsShown() {
+        Publisher.Zone older = publisher.zone(ZONE);
+        Publisher.Made served = publisher.change(ZONE);
+        fleet.provider().publish(served);
+        fleet.awaitEqual();
+        long serial = fleet.askSerial(ZONE);
+        publisher.together(() -> {
+            publisher.zones().put(ZONE, older);
+            publisher.change(ZONE);
+        });
+        fleet.provider().publish(publisher.full(ZONE));
+        Fleet.await(
+                "proof",
+                () -> assertThat(fleet.provider().shown())
+                        .anySatisfy(proof -> assertThat(proof.manifest())
+                                .isEqualTo(served.manifest().toBytes())));
+        assertThat(fleet.askSerial(ZONE)).isEqualTo(serial);
+        assertThat(fleet.secondary().holdings().wantedCount()).isEqualTo(1);
+        publisher.together(() -> publisher.change(ZONE));
+        fleet.provider().publish(publisher.full(ZONE));
+        fleet.awaitEqual();
+        assertThat(fleet.askSerial(ZONE)).isEqualTo(serial + 1);
+    }
+
+    @Test
     void anEmptyInventoryDeletesNothing() {
         publisher.together(() -> {
             publisher.zones().clear();

@@ -37,6 +37,7 @@ import io.zonecast.zoneprovider.signing.CpuWorkers;
 import io.zonecast.zoneprovider.signing.HotZones;
 import io.zonecast.zoneprovider.signing.Limits;
 import io.zonecast.zoneprovider.signing.Numbers;
+import io.zonecast.zoneprovider.signing.ShownVersions;
 import io.zonecast.zoneprovider.signing.SigningCounts;
 import io.zonecast.zoneprovider.signing.Versioner;
 import io.zonecast.zoneprovider.signing.WantedZones;
@@ -110,7 +111,9 @@ public final class ZoneProvider implements AutoCloseable {
         Wholes wholes = new Wholes(answers, context.signer(), settings.cacheOctets());
         Retelling retelling = lanes.add(new Retelling(wholes, bus, settings.publishTimeout(), metrics).start());
         Brake brake = brake(settings.brake(), context, store, trees);
-        StreamPredecessors predecessors = new StreamPredecessors(bus, context.keys(), store);
+        Epochs epochs = new Epochs(store, numbers, context.clock(), random);
+        ShownVersions shown = new ShownVersions();
+        StreamPredecessors predecessors = new StreamPredecessors(bus, context.keys(), store, epochs, shown);
         Versioner versioner = new Versioner(
                 store,
                 hot,
@@ -134,12 +137,12 @@ public final class ZoneProvider implements AutoCloseable {
                 store,
                 wanted,
                 brake,
+                shown,
                 settings.inventoryInterval(),
                 context.readiness().condition("inventory"),
                 () -> compared.run()));
-        Epochs epochs = new Epochs(store, numbers, context.clock());
         RepublishLane republish = lanes.add(new RepublishLane(
-                store, predecessors, epochs, door, slow, inventory::compared, settings.renewalsPerSecond()));
+                store, predecessors, shown, epochs, door, slow, inventory::compared, settings.renewalsPerSecond()));
         compared = republish::soon;
         Runnable follow = () -> {
             lanes.add(bus.follow(

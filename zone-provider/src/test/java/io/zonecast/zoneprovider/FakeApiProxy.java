@@ -60,6 +60,7 @@ final class FakeApiProxy implements AutoCloseable {
     private final Bus bus;
     private final Signer signer;
     private final AtomicLong counter = new AtomicLong();
+    private final AtomicLong epoch = new AtomicLong(7);
     private final Map<Name, Held> zones = new ConcurrentSkipListMap<>();
     private final AtomicLong fetches = new AtomicLong();
     private final Map<Name, Serial> firstSerials = new ConcurrentHashMap<>();
@@ -114,7 +115,13 @@ final class FakeApiProxy implements AutoCloseable {
     }
 
     private Generation next() {
-        return new Generation(7, counter.incrementAndGet());
+        return new Generation(epoch.get(), counter.incrementAndGet());
+    }
+
+    /** It is started again with a store that never had this zone. */
+    void lose(Name zone) {
+        zones.remove(zone);
+        epoch.incrementAndGet();
     }
 
     private static ZoneEvent event(Name zone, Held before, Held after, EventKind kind, Contents contents) {
@@ -238,7 +245,7 @@ final class FakeApiProxy implements AutoCloseable {
         }
         return sealed(
                 request.subject(),
-                new Generation(7, counter.get()),
+                new Generation(epoch.get(), counter.get()),
                 ContentCodec.encode(new ContentReply.Page(asked.nonce(), entries, next)));
     }
 

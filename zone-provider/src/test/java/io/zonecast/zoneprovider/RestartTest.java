@@ -65,6 +65,46 @@ class RestartTest {
     }
 
     @Test
+    void anotherEpochChangesNoZoneAndDiffsGoOn() {
+        try (Follower secondary = stage.follower("s1")) {
+            Name other = Name.parse("other.example.");
+            follow(secondary, stage.api.put(ZONE, FakeApiProxy.NSEC3, FakeApiProxy.small("example.org.")));
+            follow(secondary, stage.api.put(other, FakeApiProxy.NSEC3, FakeApiProxy.small("other.example.")));
+            Manifest kept = secondary.zone(other).orElseThrow().manifest();
+            Manifest before = secondary.zone(ZONE).orElseThrow().manifest();
+            stage.stopProvider();
+            stage.startProvider().awaitReady();
+            assertThat(secondary.providerRoot()).isEqualTo(secondary.root());
+            follow(secondary, stage.api.change(ZONE, List.of(address(1)), List.of()));
+            Manifest after = secondary.zone(ZONE).orElseThrow().manifest();
+            assertThat(after.kind()).isEqualTo(ManifestKind.DIFF);
+            assertThat(after.previous()).isEqualTo(before.version());
+            assertThat(after.version().epoch()).isGreaterThan(before.version().epoch());
+            assertThat(secondary.ask(other).version()).isEqualTo(kept.version());
+            assertThat(secondary.problems()).isEmpty();
+        }
+    }
+
+    @Test
+    void whatTheApiProxyLostIsNotWantedForEver() {
+        try (Follower secondary = stage.follower("s1")) {
+            follow(secondary, stage.api.put(ZONE, FakeApiProxy.NSEC3, FakeApiProxy.small("example.org.")));
+            Name lost = Name.parse("lost.example.");
+            stage.api.put(lost, FakeApiProxy.NSEC3, FakeApiProxy.small("lost.example."));
+            ZoneEvent event = stage.api.change(
+                    lost, List.of(FakeApiProxy.rrset("a.lost.example.", "A", 60, "192.0.2.1")), List.of());
+            stage.api.lose(lost);
+            stage.api.send(event);
+            stage.awaitGauge("zoneprovider_wanted_zones", wanted -> wanted == 1);
+            stage.stopProvider();
+            stage.startProvider().awaitReady();
+            stage.awaitGauge("zoneprovider_wanted_zones", wanted -> wanted == 0);
+            assertThat(secondary.zone(lost)).isEmpty();
+            assertThat(secondary.problems()).isEmpty();
+        }
+    }
+
+    @Test
     void aVersionMadeWhileTheBrokerIsAwayIsPublishedByTheNextProcess() throws Exception {
         Follower secondary = stage.follower("s1");
         ZoneEvent event = stage.api.put(ZONE, FakeApiProxy.NSEC3, FakeApiProxy.small("example.org."));

@@ -15,6 +15,7 @@ import io.zonecast.common.version.VersionNumber;
 import io.zonecast.dns.name.Name;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -67,6 +68,8 @@ class RestoredStoreTest {
     /** With a policy by which nothing is due, so that no renewal hides what is missing. */
     private void restore() {
         Stage.copy(backup, stage.stateDir());
+        // The test's clock stands still between its moves, and this start is later than the one before.
+        stage.clock.move(Duration.ofSeconds(1));
         stage.set("signing.refresh", "0s").startProvider().awaitReady();
     }
 
@@ -101,6 +104,38 @@ class RestoredStoreTest {
     }
 
     @Test
+    void whereSerialsWentBackBeforeAnybodyCouldTellTheyAreRaised() {
+        Manifest published = last(RENEWED);
+        DataReply.Part part = secondary.part(RENEWED, VersionNumber.NONE, 0);
+        InventoryRequest.Proof proof = new InventoryRequest.Proof(part.manifest(), part.signature());
+        stage.stopProvider();
+        stage.nats.kill();
+        Stage.delete(stage.brokerStore());
+        stage.nats.restart();
+        restore();
+        ZoneEvent event = stage.api.change(
+                RENEWED, List.of(FakeApiProxy.rrset("new.renewed.example.", "A", 60, "192.0.2.9")), List.of());
+        stage.api.send(event);
+        Awaitility.await().until(() -> secondary.ask(RENEWED).generation().equals(event.generation()));
+        Manifest lower = secondary.ask(RENEWED);
+        assertThat(lower.version().isAfter(published.version())).isTrue();
+        assertThat(lower.serial().isGreaterThan(published.serial()))
+                .as("nobody knows")
+                .isFalse();
+
+        secondary.ahead(proof);
+        Awaitility.await().until(() -> secondary.ask(RENEWED).version().isAfter(lower.version()));
+        Manifest raised = secondary.ask(RENEWED);
+        assertThat(raised.serial().isGreaterThan(published.serial())).isTrue();
+        assertThat(raised.serial().isGreaterThan(lower.serial())).isTrue();
+        assertThat(raised.generation()).isEqualTo(event.generation());
+        // It is no longer below, so that the same proof changes nothing.
+        secondary.ahead(proof);
+        follow(stage.api.put(SAME, FakeApiProxy.UNSIGNED, FakeApiProxy.small("same.example.")));
+        assertThat(secondary.ask(RENEWED).version()).isEqualTo(raised.version());
+    }
+
+    @Test
     void whereTheBrokerLostItTooASecondaryShowsWhatWasPublished() {
         Manifest published = last(RENEWED);
         DataReply.Part part = secondary.part(RENEWED, VersionNumber.NONE, 0);
@@ -110,13 +145,13 @@ class RestoredStoreTest {
         Stage.delete(stage.brokerStore());
         stage.nats.restart();
         restore();
-        assertThat(secondary.ask(RENEWED).version()).isLessThan(published.version());
+        VersionNumber older = secondary.ask(RENEWED).version();
+        assertThat(older).isLessThan(published.version());
 
         SignedManifest forged = SignedManifest.seal(published, NatsKeys.random());
         assertThatThrownBy(() -> secondary.ahead(new InventoryRequest.Proof(forged.toBytes(), forged.signature())))
                 .isInstanceOf(Failure.Corrupt.class);
-        assertThat(secondary.ask(RENEWED).version().epoch())
-                .isEqualTo(published.version().epoch());
+        assertThat(secondary.ask(RENEWED).version()).isEqualTo(older);
 
         secondary.ahead(proof);
         awaitWholeAbove(published);

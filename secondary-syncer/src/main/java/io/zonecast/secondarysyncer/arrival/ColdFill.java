@@ -113,6 +113,10 @@ final class ColdFill {
             plan.take(each.signed(), each.body(), null);
             return;
         }
+        if (!plan.rises(manifest)) {
+            plan.want(new Want(manifest.version(), WantReason.SERIAL));
+            return;
+        }
         switch (each.checked()) {
             case null -> plan.want(new Want(manifest.version(), WantReason.LEFT_OUT));
             case Checked.Sound(ZoneImage image) -> {

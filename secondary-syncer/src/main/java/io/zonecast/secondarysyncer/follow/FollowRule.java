@@ -1,6 +1,7 @@
 package io.zonecast.secondarysyncer.follow;
 
 import io.zonecast.common.version.Manifest;
+import io.zonecast.common.version.ManifestKind;
 import io.zonecast.common.version.SignedManifest;
 import io.zonecast.dns.image.ZoneImage;
 import io.zonecast.secondarysyncer.contents.Checked;
@@ -11,7 +12,8 @@ import io.zonecast.secondarysyncer.holdings.WantReason;
 
 /**
  * What becomes of a version from the stream: an old one is skipped, one that follows on is applied, whole contents and
- * tombstones always do; anything else makes the zone wanted. Nothing else is ever asked or waited for here.
+ * tombstones do so where their serial does not go back; anything else makes the zone wanted. Nothing else is ever asked or
+ * waited for here.
  */
 final class FollowRule {
     /** A body in the stream is at most 512 KiB packed; one that unpacks to more than this is left to the repair lane. */
@@ -42,6 +44,9 @@ final class FollowRule {
         Manifest manifest = signed.manifest();
         if (!manifest.version().isAfter(plan.version())) {
             return new Verdict.Skipped();
+        }
+        if (manifest.kind() != ManifestKind.FAILED && !plan.rises(manifest)) {
+            return want(plan, manifest, WantReason.SERIAL);
         }
         return switch (manifest.kind()) {
             case FAILED -> new Verdict.Failed(manifest.reason());

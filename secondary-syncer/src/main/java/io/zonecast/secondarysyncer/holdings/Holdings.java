@@ -158,11 +158,12 @@ public final class Holdings {
     public State state(Name zone) {
         Holding holding = held.get(zone);
         return holding == null
-                ? new State(zone, VersionNumber.NONE, ZoneDigest.ZERO, null, wanted.get(zone))
+                ? new State(zone, VersionNumber.NONE, ZoneDigest.ZERO, null, null, wanted.get(zone))
                 : new State(
                         zone,
                         holding.version(),
                         holding.digest(),
+                        holding.serial(),
                         holding.deleted() ? null : table.get(zone),
                         wanted.get(zone));
     }

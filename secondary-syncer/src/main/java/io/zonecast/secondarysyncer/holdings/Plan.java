@@ -6,6 +6,7 @@ import io.zonecast.common.version.SignedManifest;
 import io.zonecast.common.version.VersionNumber;
 import io.zonecast.dns.image.ZoneImage;
 import io.zonecast.dns.name.Name;
+import io.zonecast.dns.zone.Serial;
 import io.zonecast.dns.zone.ZoneDigest;
 import io.zonecast.secondarysyncer.store.StoreEntry;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ public final class Plan {
     private final List<StoreEntry> entries = new ArrayList<>(1);
     private VersionNumber version;
     private ZoneDigest digest;
+    private @Nullable Serial serial;
     private @Nullable ZoneImage image;
     private @Nullable Manifest last;
     private @Nullable Want want;
@@ -27,6 +29,7 @@ public final class Plan {
         this.start = start;
         this.version = start.version();
         this.digest = start.digest();
+        this.serial = start.serial();
         this.image = start.image();
         this.want = start.want();
     }
@@ -56,6 +59,21 @@ public final class Plan {
         return want;
     }
 
+    /**
+     * True where who asks for serials sees a version as newer than what is held (RFC 1982), or it is the same. A
+     * zone-provider from a backup may offer less than it published; then it has to be told. A tombstone keeps the last
+     * serial for who is created again.
+     */
+    public boolean rises(Manifest manifest) {
+        Serial before = serial;
+        if (before == null || manifest.serial().isGreaterThan(before)) {
+            return true;
+        }
+        return manifest.kind() == ManifestKind.TOMBSTONE
+                ? manifest.serial().equals(before)
+                : image != null && manifest.digest().equals(digest);
+    }
+
     /** True where nothing would change. */
     public boolean isEmpty() {
         return entries.isEmpty();
@@ -72,6 +90,7 @@ public final class Plan {
         entries.add(new StoreEntry.Version(signed, body));
         version = manifest.version();
         digest = manifest.digest();
+        serial = manifest.serial();
         image = contents;
         last = manifest;
         Want open = want;

@@ -3,6 +3,7 @@ package io.zonecast.secondarysyncer.holdings;
 import io.zonecast.common.version.VersionNumber;
 import io.zonecast.dns.image.ZoneImage;
 import io.zonecast.dns.name.Name;
+import io.zonecast.dns.zone.Serial;
 import io.zonecast.dns.zone.ZoneDigest;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param zone the apex
  * @param version held; {@link VersionNumber#NONE} for a zone never seen
  * @param digest held; zero for no contents
+ * @param serial held, of a deleted zone the last one; null for a zone never seen
  * @param image served; null for a zone that is deleted or never seen
  * @param want null where the zone is not wanted
  */
@@ -19,5 +21,6 @@ public record State(
         Name zone,
         VersionNumber version,
         ZoneDigest digest,
+        @Nullable Serial serial,
         @Nullable ZoneImage image,
         @Nullable Want want) {}

@@ -8,6 +8,8 @@ public enum WantReason {
     LEFT_OUT,
     /** A version came that could not be used. */
     UNUSABLE,
+    /** A version came whose serial is not greater than the one held. */
+    SERIAL,
     /** The zone-provider has a newer version. */
     BEHIND,
     /** The zone-provider has other contents under the same version. */

@@ -1,7 +1,6 @@
 package io.zonecast.secondarysyncer.repair;
 
 import io.zonecast.common.failure.Failure;
-import io.zonecast.common.message.InventoryRequest;
 import io.zonecast.common.message.ResyncOrder;
 import io.zonecast.dns.name.Name;
 import io.zonecast.secondarysyncer.figures.Figures;
@@ -12,7 +11,6 @@ import io.zonecast.secondarysyncer.provider.ProviderClient;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -46,9 +44,6 @@ public final class Comparison implements AutoCloseable {
     private static final int MAX_ORDERS = 100;
 
     private static final int WANTS_AT_ONCE = 1000;
-
-    /** Versions shown to the zone-provider after one comparison; the rest comes with the next. */
-    private static final int PROOFS = 1000;
 
     private static final Duration QUIET = Duration.ofMinutes(15);
 
@@ -310,7 +305,7 @@ public final class Comparison implements AutoCloseable {
             log.warn(
                     "Zone-provider has older versions than are served here zones={}",
                     found.ahead().size());
-            show(found.ahead());
+            Evidence.show(found.ahead(), holdings, provider);
         }
         want(found.drifted());
         if (found.behind().isEmpty() && found.unlisted().isEmpty()) {
@@ -319,18 +314,6 @@ public final class Comparison implements AutoCloseable {
             lookAgain(new Stage.Coming(order, found, new Settling(settle)));
         } else {
             stage = new Stage.Found(order, found);
-        }
-    }
-
-    /** The zone-provider comes from a backup: it learns from what it signed itself what it has to stay above. */
-    private void show(Set<Name> ahead) {
-        List<InventoryRequest.Proof> proofs = ahead.stream()
-                .limit(PROOFS)
-                .flatMap(zone -> holdings.signed(zone).stream())
-                .map(held -> new InventoryRequest.Proof(held.manifestBytes(), held.signature()))
-                .toList();
-        for (int from = 0; from < proofs.size(); from += InventoryRequest.MAX_PROOFS) {
-            provider.ahead(proofs.subList(from, Math.min(proofs.size(), from + InventoryRequest.MAX_PROOFS)));
         }
     }
 

@@ -9,5 +9,7 @@ enum Outcome {
     /** The zone-provider does not know the zone: it is kept as it is and reported. */
     KEPT,
     /** The zone-provider does not have what is wanted, yet. */
-    LATER
+    LATER,
+    /** The zone-provider offers less than it published once. */
+    BACK
 }

@@ -224,6 +224,11 @@ public final class RepairLane implements HoldingsListener, AutoCloseable {
             case LATER -> {
                 return false;
             }
+            case BACK -> {
+                log.warn("Zone-provider offers less than is served, and is shown what it published zone={}", zone);
+                Evidence.show(List.of(zone), holdings, provider);
+                return false;
+            }
         }
         return true;
     }

@@ -10,8 +10,8 @@ import io.zonecast.secondarysyncer.provider.Fetched;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What becomes of a zone that was fetched: never an older version than the one held, the same version only where its
- * contents differ or those on disk are damaged; only a tombstone takes a zone away.
+ * What becomes of a zone that was fetched: never an older version than the one held, nor a later one whose serial is not
+ * greater; the same version only where its contents differ or those on disk are damaged; only a tombstone takes a zone away.
  */
 final class RepairRule {
     private static final byte[] NO_BODY = {};
@@ -26,11 +26,11 @@ final class RepairRule {
                 yield plan.image() == null ? Outcome.EQUAL : Outcome.KEPT;
             }
             case Fetched.Tombstone tombstone -> {
-                boolean newer = tombstone.manifest().manifest().version().isAfter(plan.version());
+                boolean newer = isNewer(plan, tombstone.manifest().manifest());
                 if (newer) {
                     plan.take(tombstone.manifest(), NO_BODY, null);
                 }
-                yield end(plan, newer);
+                yield goesBack(plan, tombstone.manifest().manifest()) ? Outcome.BACK : end(plan, newer);
             }
             case Fetched.Same same -> end(plan, false);
             case Fetched.Whole whole -> {
@@ -39,7 +39,7 @@ final class RepairRule {
                 if (better) {
                     plan.take(whole.manifest(), whole.body(), image);
                 }
-                yield end(plan, better);
+                yield goesBack(plan, whole.manifest().manifest()) ? Outcome.BACK : end(plan, better);
             }
         };
     }
@@ -49,8 +49,21 @@ final class RepairRule {
         return want.reason() != WantReason.DAMAGED && manifest.version().equals(version) && sameDigest;
     }
 
+    /**
+     * True where the zone-provider offers less than it published once, because its store comes from a backup: what is
+     * held has to be shown to it.
+     */
+    private static boolean goesBack(Plan plan, Manifest offered) {
+        return plan.version().isAfter(offered.version())
+                || (offered.version().isAfter(plan.version()) && !plan.rises(offered));
+    }
+
+    private static boolean isNewer(Plan plan, Manifest offered) {
+        return offered.version().isAfter(plan.version()) && plan.rises(offered);
+    }
+
     private static boolean isBetter(Plan plan, Manifest manifest) {
-        if (manifest.version().isAfter(plan.version())) {
+        if (isNewer(plan, manifest)) {
             return true;
         }
         Want want = plan.want();

@@ -8,12 +8,14 @@ import java.lang.classfile.ClassTransform;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Opcode;
 import java.lang.classfile.instruction.InvokeInstruction;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.MethodTypeDesc;
 import java.util.List;
 import java.util.function.LongFunction;
 
 /**
- * The services with one rule broken: a call in one method is left out, and answers true where it would answer. All
- * classes of the project are loaded anew, so that nobody else sees it.
+ * The services with one rule broken: a call in one method is left out, and answers true where it would answer, or
+ * {@link Mischief} is done in its place. All classes of the project are loaded anew, so that nobody else sees it.
  */
 final class Mutant extends ClassLoader {
     private static final String OURS = "io.zonecast.";
@@ -32,8 +34,13 @@ final class Mutant extends ClassLoader {
      * @param type the class, without {@code io.zonecast.}
      * @param method in which
      * @param called name of the method that is called no more
+     * @param instead the mischief that is done in its place, with the same operands; empty for none
      */
-    record Break(String type, String method, String called) {}
+    record Break(String type, String method, String called, String instead) {
+        Break(String type, String method, String called) {
+            this(type, method, called, "");
+        }
+    }
 
     /** Plays seeds with these services. */
     LongFunction<?> seeds() throws ReflectiveOperationException {
@@ -87,11 +94,22 @@ final class Mutant extends ClassLoader {
                             if (element instanceof InvokeInstruction call
                                     && call.name().equalsString(rule.called())) {
                                 broken++;
-                                leaveOut(code, call);
+                                if (rule.instead().isEmpty()) {
+                                    leaveOut(code, call);
+                                } else {
+                                    replace(code, call, rule.instead());
+                                }
                             } else {
                                 code.with(element);
                             }
                         }));
+    }
+
+    private static void replace(CodeBuilder code, InvokeInstruction call, String instead) {
+        MethodTypeDesc type = call.opcode() == Opcode.INVOKESTATIC
+                ? call.typeSymbol()
+                : call.typeSymbol().insertParameterTypes(0, call.owner().asSymbol());
+        code.invokestatic(ClassDesc.of(Mischief.class.getName()), instead, type);
     }
 
     private static void leaveOut(CodeBuilder code, InvokeInstruction call) {

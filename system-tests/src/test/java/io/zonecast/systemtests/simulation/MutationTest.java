@@ -22,8 +22,10 @@ class MutationTest {
 
     /** Rules by what would be said of a service without them. */
     private static final Map<String, List<Break>> RULES = new TreeMap<>(Map.of(
-            "a secondary takes versions that are not later",
-            List.of(new Break("secondarysyncer.follow.FollowRule", "decide", "isAfter")),
+            "a secondary takes versions that are not later, whatever their serial",
+            List.of(
+                    new Break("secondarysyncer.follow.FollowRule", "decide", "isAfter"),
+                    new Break("secondarysyncer.holdings.Plan", "rises", "isGreaterThan")),
             "a secondary looks at no digest and no claim",
             List.of(
                     new Break("secondarysyncer.contents.ContentCheck", "whole", "fits"),
@@ -40,7 +42,11 @@ class MutationTest {
             "the zone-provider takes any serial",
             List.of(new Break("zoneprovider.signing.Serials", "next", "isGreaterThan")),
             "a secondary compares with nobody",
-            List.of(new Break("secondarysyncer.repair.Comparison", "rootsAreEqual", "equals"))));
+            List.of(new Break("secondarysyncer.repair.Comparison", "rootsAreEqual", "equals")),
+            "a secondary deletes what the zone-provider does not list",
+            List.of(new Break("secondarysyncer.repair.RepairRule", "decide", "settle", "delete")),
+            "a secondary takes any serial",
+            List.of(new Break("secondarysyncer.holdings.Plan", "rises", "isGreaterThan"))));
 
     private final Logger services = (Logger) LoggerFactory.getLogger("io.zonecast");
 

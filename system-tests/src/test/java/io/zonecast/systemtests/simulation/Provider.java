@@ -32,6 +32,7 @@ import io.zonecast.zoneprovider.signing.CpuWorkers;
 import io.zonecast.zoneprovider.signing.HotZones;
 import io.zonecast.zoneprovider.signing.Limits;
 import io.zonecast.zoneprovider.signing.Numbers;
+import io.zonecast.zoneprovider.signing.ShownVersions;
 import io.zonecast.zoneprovider.signing.SigningCounts;
 import io.zonecast.zoneprovider.signing.Versioner;
 import io.zonecast.zoneprovider.signing.WantedZones;
@@ -86,7 +87,9 @@ final class Provider extends Node {
                 store.read(view -> view.departures(from)),
                 trees::zones,
                 Meters.BRAKE);
-        StreamPredecessors predecessors = new StreamPredecessors(bus, ring, store);
+        Epochs epochs = new Epochs(store, numbers, clock(), world.random);
+        ShownVersions shown = new ShownVersions();
+        StreamPredecessors predecessors = new StreamPredecessors(bus, ring, store, epochs, shown);
         Versioner versioner = new Versioner(
                 store,
                 hot,
@@ -103,13 +106,19 @@ final class Provider extends Node {
                 new ZoneDoor(versioner, store, hot, trees, wanted, brake, retelling::askedAgain, publisher, precedence);
         Readiness readiness = new Readiness();
         ContentClient client = new ContentClient(bus, ring, SECURE, TIMEOUT);
-        Epochs epochs = new Epochs(store, numbers, clock());
         InventoryWatch[] inventory = new InventoryWatch[1];
         RepublishLane republish =
-                new RepublishLane(store, predecessors, epochs, door, inline, () -> inventory[0].compared(), 0);
+                new RepublishLane(store, predecessors, shown, epochs, door, inline, () -> inventory[0].compared(), 0);
         Runnable republishSoon = soon("publishes again", republish::round);
         inventory[0] = new InventoryWatch(
-                client, store, wanted, brake, Duration.ofMinutes(15), readiness.condition("inventory"), republishSoon);
+                client,
+                store,
+                wanted,
+                brake,
+                shown,
+                Duration.ofMinutes(15),
+                readiness.condition("inventory"),
+                republishSoon);
         Runnable inventorySoon = soon("compares with the primary", inventory[0]::compare);
         Runnable publishSoon = soon("works off its outbox", publisher::retry);
         StreamKeeper[] keeper = new StreamKeeper[1];

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
 /**
- * Worlds by seed: {@code -Dseed=N} begins with another one, {@code -Dseeds=M} plays so many, {@code -Dgaps=open} strikes
- * where services are known to fail, too. A seed that fails is told with the last steps ({@code -Dtrace=N} of them).
+ * Worlds by seed: {@code -Dseed=N} begins with another one, {@code -Dseeds=M} plays so many. A seed that fails is told
+ * with the last steps ({@code -Dtrace=N} of them).
  */
 class SimulationTest {
     /** About 15 seconds where nothing else runs. */

@@ -187,7 +187,7 @@ final class Strikes {
     }
 
     private void restoreProvider() {
-        if (!Gaps.RESTORED_PROVIDER.isLeft() && !providerImages.isEmpty()) {
+        if (!providerImages.isEmpty()) {
             provider.crash();
             if (!provider.isUp()) {
                 world.note(provider.name(), "gets an older disk");

@@ -96,21 +96,27 @@ public final class Wholes {
     }
 
     /**
-     * A zone's body as a group has it: where the zone moved on to another group, the tombstone that this one was sent.
+     * A zone's body as a group has it: where the zone is in another group, a tombstone with the number and serial that it
+     * has there. It needs no memory of the move, which a store from a backup may lack.
      *
-     * @throws Failure.Refused where the group never had the zone, or that version is no longer kept
+     * @throws Failure.Refused where the zone was never known, or that version is no longer kept
      */
     Whole of(Name zone, Group group, VersionNumber version) {
         Optional<ZoneRow> row = store.read(reader -> reader.zone(zone));
         if (row.filter(found -> found.group().equals(group)).isPresent()) {
             return of(zone, version, Form.WIRE);
         }
-        LeftRow left = store.read(reader -> reader.left(zone, group))
+        LeftRow left = row.map(found -> elsewhere(found, group))
+                .or(() -> store.read(reader -> reader.left(zone, group)))
                 .orElseThrow(() -> new Failure.Refused(DataRequest.UNKNOWN));
         if (!version.equals(VersionNumber.NONE) && !version.equals(left.version())) {
             throw new Failure.Refused(DataRequest.SUPERSEDED);
         }
         return new Whole(left.asZone(), Manifests.whole(left.asZone(), BodyClaim.NONE, signer), NOTHING);
+    }
+
+    private static LeftRow elsewhere(ZoneRow row, Group group) {
+        return new LeftRow(row.zone(), group, row.generation(), row.version(), row.serial(), row.changedAt());
     }
 
     /** The SOA record as a line of text, with the version that it is of. */

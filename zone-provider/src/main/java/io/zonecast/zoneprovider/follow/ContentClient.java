@@ -121,18 +121,25 @@ public final class ContentClient {
     /**
      * A page of the inventory.
      *
+     * @param epoch of the primary store now: it draws no more generations of an earlier one
+     */
+    public record Listed(ContentReply.Page page, long epoch) {}
+
+    /**
+     * Asks for a page of the inventory.
+     *
      * @param cursor empty to begin
      */
-    public ContentReply.Page inventory(String cursor) {
+    public Listed inventory(String cursor) {
         long nonce = random.nextLong();
         String subject = Subjects.contentInventory(bus.id());
         Message reply = bus.request(
                 subject, Headers.NONE, ContentCodec.encode(new ContentRequest.Inventory(cursor, nonce)), timeout);
-        Seal.open(keys, Role.API_PROXY, subject, reply.headers(), reply.body());
+        Seal seal = Seal.open(keys, Role.API_PROXY, subject, reply.headers(), reply.body());
         ContentReply.Page page = ContentCodec.decodePage(reply.body());
         if (page.nonce() != nonce) {
             throw new Failure.Corrupt("reply is not to the question about the inventory");
         }
-        return page;
+        return new Listed(page, seal.epoch());
     }
 }

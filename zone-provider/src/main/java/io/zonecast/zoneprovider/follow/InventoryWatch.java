@@ -5,6 +5,7 @@ import io.zonecast.common.service.Readiness;
 import io.zonecast.common.version.Generation;
 import io.zonecast.dns.name.Name;
 import io.zonecast.zoneprovider.brake.Brake;
+import io.zonecast.zoneprovider.signing.ShownVersions;
 import io.zonecast.zoneprovider.signing.WantedZones;
 import io.zonecast.zoneprovider.store.HeldRow;
 import io.zonecast.zoneprovider.store.ProviderStore;
@@ -13,13 +14,16 @@ import io.zonecast.zoneprovider.store.WantedRow;
 import io.zonecast.zoneprovider.store.ZoneRow;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Compares the api-proxy's inventory with the store, at start and then now and again, and wants what differs. A zone that the
- * inventory lacks is left alone: only a tombstone deletes.
+ * inventory lacks is left alone: only a tombstone deletes. What is wanted and was drawn by an earlier life of the primary
+ * store, which does not have it any more, is wanted no longer.
  */
 public final class InventoryWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(InventoryWatch.class);
@@ -31,6 +35,7 @@ public final class InventoryWatch implements AutoCloseable {
     private final ProviderStore store;
     private final WantedZones wanted;
     private final Brake brake;
+    private final ShownVersions shown;
     private final Readiness.Condition compared;
     private final Runnable onCompared;
     private volatile boolean once;
@@ -39,6 +44,7 @@ public final class InventoryWatch implements AutoCloseable {
     /**
      * Not started.
      *
+     * @param shown told what the api-proxy lost
      * @param compared holds after the first comparison
      * @param onCompared told after each
      */
@@ -47,6 +53,7 @@ public final class InventoryWatch implements AutoCloseable {
             ProviderStore store,
             WantedZones wanted,
             Brake brake,
+            ShownVersions shown,
             Duration interval,
             Readiness.Condition compared,
             Runnable onCompared) {
@@ -54,6 +61,7 @@ public final class InventoryWatch implements AutoCloseable {
         this.store = store;
         this.wanted = wanted;
         this.brake = brake;
+        this.shown = shown;
         this.compared = compared;
         this.onCompared = onCompared;
         compared.notReady("waiting for the api-proxy's inventory");
@@ -68,14 +76,19 @@ public final class InventoryWatch implements AutoCloseable {
 
     /** Compares once. */
     public void compare() {
+        Map<Name, Generation> never = new HashMap<>();
+        store.read(reader -> reader.wanted()).forEach(row -> never.put(row.zone(), row.least()));
         String cursor = "";
         int zones = 0;
         int differ = 0;
         int ahead = 0;
         do {
-            ContentReply.Page page = client.inventory(cursor);
+            ContentClient.Listed listed = client.inventory(cursor);
+            ContentReply.Page page = listed.page();
+            never.values().removeIf(least -> least.epoch() >= listed.epoch());
             List<WantedRow> rows = new ArrayList<>();
             for (ContentReply.Entry entry : page.entries()) {
+                never.computeIfPresent(entry.zone(), (zone, least) -> least.isAfter(entry.generation()) ? least : null);
                 Generation known = known(entry.zone());
                 zones++;
                 if (entry.generation().isAfter(known)) {
@@ -89,6 +102,7 @@ public final class InventoryWatch implements AutoCloseable {
             differ += rows.size();
             cursor = page.next();
         } while (!cursor.isEmpty());
+        giveUp(never);
         if (ahead > 0) {
             LOG.error("the api-proxy is behind: was it restored from a backup? zones={}", ahead);
         }
@@ -96,6 +110,20 @@ public final class InventoryWatch implements AutoCloseable {
         compared.ready();
         once = true;
         onCompared.run();
+    }
+
+    /** These generations are of an earlier epoch than the primary's, whose whole inventory lacks them. */
+    private void giveUp(Map<Name, Generation> never) {
+        List<StoreWrite> writes = new ArrayList<>();
+        never.forEach((zone, least) -> {
+            LOG.warn("the api-proxy lost what was wanted zone={} generation={}", zone, least);
+            writes.add(new StoreWrite.Unwant(zone, least));
+        });
+        if (!writes.isEmpty()) {
+            store.commit(writes);
+            never.forEach(wanted::reached);
+            never.forEach(shown::lost);
+        }
     }
 
     /** The last generation of a zone that is done with here, one way or another. */

@@ -3,28 +3,26 @@ package io.zonecast.zoneprovider.follow;
 import io.zonecast.common.version.Manifest;
 import io.zonecast.common.version.ManifestKind;
 import io.zonecast.common.version.VersionNumber;
-import io.zonecast.dns.name.Name;
 import io.zonecast.zoneprovider.precedence.Urgency;
 import io.zonecast.zoneprovider.signing.CpuWorkers;
 import io.zonecast.zoneprovider.signing.Job;
 import io.zonecast.zoneprovider.signing.Predecessors;
+import io.zonecast.zoneprovider.signing.ShownVersions;
 import io.zonecast.zoneprovider.signing.ZoneDoor;
 import io.zonecast.zoneprovider.store.ProviderStore;
 import io.zonecast.zoneprovider.store.StoreWrite;
 import io.zonecast.zoneprovider.store.ZoneRow;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Publishes zones whole again that were published with a later version than this store has: it comes from a backup,
- * or is new. Those of which the stream or a secondary shows it go first, then, once it was compared with the api-proxy what
+ * Publishes zones whole again that were published with a later version or a greater serial than this store has: it comes
+ * from a backup, or is new. Those of which the stream or a secondary shows it go first, then, once it was compared with the api-proxy what
  * has changed since, those of which the stream shows nothing. Contents that are older than what was published are
  * fetched instead, so that none ever go back. At the pace of renewals, which give way to changes.
  */
@@ -38,9 +36,6 @@ public final class RepublishLane implements AutoCloseable {
     /** Only so that nothing stays behind: whoever has news wakes the lane. */
     private static final Duration INTERVAL = Duration.ofMinutes(1);
 
-    /** Zones that secondaries told of and that wait; more are told again by their next comparison. */
-    private static final int MAX_TOLD = 100_000;
-
     private final ProviderStore store;
     private final Predecessors predecessors;
     private final Epochs epochs;
@@ -48,18 +43,20 @@ public final class RepublishLane implements AutoCloseable {
     private final CpuWorkers workers;
     private final BooleanSupplier compared;
     private final Pace pace;
-    private final Map<Name, Manifest> told = new LinkedHashMap<>();
+    private final ShownVersions shown;
     private final Rounds rounds;
 
     /**
      * Not started.
      *
+     * @param shown what secondaries showed
      * @param compared true once everything that the api-proxy has newer is wanted
      * @param perSecond zones published in a second; 0 for no limit
      */
     public RepublishLane(
             ProviderStore store,
             Predecessors predecessors,
+            ShownVersions shown,
             Epochs epochs,
             ZoneDoor door,
             CpuWorkers workers,
@@ -67,6 +64,7 @@ public final class RepublishLane implements AutoCloseable {
             int perSecond) {
         this.store = store;
         this.predecessors = predecessors;
+        this.shown = shown;
         this.epochs = epochs;
         this.door = door;
         this.workers = workers;
@@ -86,25 +84,27 @@ public final class RepublishLane implements AutoCloseable {
         rounds.soon();
     }
 
-    /** A secondary has this version, whose signature was checked. */
+    /** A secondary has this version, whose signature was checked, and is not offered a later one with a greater serial. */
     public void ahead(Manifest held) {
-        ZoneRow row = store.read(reader -> reader.zone(held.zone())).orElse(null);
-        if (row != null && !held.version().isAfter(row.version())) {
-            return;
+        Optional<ZoneRow> row = store.read(reader -> reader.zone(held.zone()));
+        boolean later =
+                row.filter(one -> !held.version().isAfter(one.version())).isEmpty();
+        boolean above = row.filter(one -> !one.version().equals(held.version()) && !isBelow(held, one))
+                .isPresent();
+        if (later) {
+            epochs.published(held.version());
         }
-        epochs.published(held.version());
-        if (row != null && !row.deleted() && serves(held)) {
-            synchronized (told) {
-                if (told.size() < MAX_TOLD || told.containsKey(held.zone())) {
-                    told.merge(held.zone(), held, RepublishLane::later);
-                }
-            }
+        if (later || above) {
+            shown.add(held);
+            rounds.soon();
         }
-        rounds.soon();
     }
 
-    private static Manifest later(Manifest one, Manifest other) {
-        return other.version().isAfter(one.version()) ? other : one;
+    /** A tombstone has the serial of the last version. */
+    private static boolean isBelow(Manifest held, ZoneRow row) {
+        return row.deleted()
+                ? !held.serial().isGreaterThan(row.serial())
+                : row.serial().isGreaterThan(held.serial());
     }
 
     private static boolean serves(Manifest manifest) {
@@ -113,7 +113,7 @@ public final class RepublishLane implements AutoCloseable {
 
     /** Publishes all that is known to be behind. */
     public void round() {
-        publishTold();
+        publishShown();
         long epoch = store.read(reader -> reader.meta(ProviderStore.TAKEOVER)).orElse(0);
         if (epoch == 0) {
             return;
@@ -127,19 +127,17 @@ public final class RepublishLane implements AutoCloseable {
         }
     }
 
-    private void publishTold() {
-        List<Manifest> now;
-        synchronized (told) {
-            now = List.copyOf(told.values());
-        }
-        List<Job> jobs = now.stream()
-                .<Job>map(held -> new Job.Republish(held.zone(), Optional.of(held)))
-                .toList();
-        if (publish(jobs)) {
-            synchronized (told) {
-                now.forEach(held -> told.remove(held.zone(), held));
+    private void publishShown() {
+        List<Job> jobs = new ArrayList<>();
+        for (ShownVersions.Shown one : shown.all()) {
+            Optional<ZoneRow> row = store.read(reader -> reader.zone(one.last().zone()));
+            if (row.filter(one::isPassedBy).isPresent()) {
+                shown.forget(one);
+            } else if (row.isPresent()) {
+                jobs.add(new Job.Republish(one.last().zone(), Optional.of(one.last())));
             }
         }
+        publish(jobs);
     }
 
     /** Publishes what the stream shows to be ahead, and collects what it shows nothing of; -1 where some is left. */

@@ -104,7 +104,9 @@ public final class StreamKeeper implements AutoCloseable {
             }
             lost |= restoreFollowers();
             if (!begun) {
-                epochs.begin(seen());
+                Optional<Message> last = bus.last(versions.name(), Subjects.ALL_VERSIONS);
+                epochs.begin(
+                        last.flatMap(this::open).map(Manifest::version).orElse(VersionNumber.NONE), last.isEmpty());
                 begun = true;
                 onceReady.run();
             } else if (epochs.published(seen()) || lost || failed) {

@@ -72,7 +72,12 @@ final class Departures {
             if (served && brake.of(draft.zone()).isEmpty()) {
                 draft.write(brake.counted(draft.zone(), DepartureKind.DELETE, now));
             }
-            tombstone(draft, generation, Serials.greater(learned.map(Manifest::serial), Optional.of(chosen)), group);
+            Optional<Serial> last = draft.row().map(ZoneRow::serial);
+            Optional<Serial> elsewhere = predecessors
+                    .shown(draft.zone())
+                    .map(ShownVersions.Shown::serial)
+                    .or(() -> learned.map(Manifest::serial));
+            tombstone(draft, generation, Serials.greater(last.or(() -> Optional.of(chosen)), elsewhere), group);
             return;
         }
         if (verdict == Verdict.HOLD) {
@@ -82,6 +87,13 @@ final class Departures {
         if (verdict == Verdict.HOLD || asked) {
             tellHeld(draft, group, generation, chosen);
         }
+    }
+
+    /** A tombstone again, above a version that was published and that the store does not know of. */
+    void again(ZoneDraft draft, Optional<Manifest> published) {
+        ZoneRow row = draft.row().orElseThrow();
+        Optional<Serial> serial = Serials.greater(Optional.of(row.serial()), published.map(Manifest::serial));
+        tombstone(draft, row.generation(), serial, row.group());
     }
 
     private static boolean serves(Manifest last) {
@@ -120,7 +132,7 @@ final class Departures {
                 Denial.NONE,
                 generation,
                 numbers.next(),
-                before.map(ZoneRow::serial).or(() -> serial).orElseThrow(),
+                serial.orElseThrow(),
                 ZoneDigest.ZERO,
                 Long.MAX_VALUE,
                 0,

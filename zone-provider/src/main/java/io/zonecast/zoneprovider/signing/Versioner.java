@@ -8,6 +8,7 @@ import io.zonecast.common.seal.Signer;
 import io.zonecast.common.version.Generation;
 import io.zonecast.common.version.Group;
 import io.zonecast.common.version.Manifest;
+import io.zonecast.common.version.ManifestKind;
 import io.zonecast.common.version.VersionNumber;
 import io.zonecast.dns.dnssec.Denial;
 import io.zonecast.dns.dnssec.SignedRrset;
@@ -241,7 +242,9 @@ public final class Versioner {
      * What was published is wanted.
      */
     private boolean isStale(ZoneDraft draft, Optional<Manifest> published) {
-        Optional<Generation> later = published.map(Manifest::generation).filter(one -> one.isAfter(draft.generation()));
+        Optional<Generation> later = published
+                .map(Manifest::generation)
+                .filter(one -> one.isAfter(draft.generation()) && !predecessors.isLost(draft.zone(), one));
         later.ifPresent(draft::want);
         return later.isPresent()
                 || store.read(reader -> reader.wanted(draft.zone()))
@@ -251,18 +254,32 @@ public final class Versioner {
 
     private Prepared republish(Job.Republish job) {
         ZoneDraft draft = open(job.zone());
-        VersionNumber published = job.published().map(Manifest::version).orElse(VersionNumber.NONE);
         ZoneRow row = draft.row().orElse(null);
-        if (row != null
-                && draft.lives()
-                && (row.version().epoch() < numbers.epoch() || published.isAfter(row.version()))) {
+        if (row == null || !isBehind(row, job.published())) {
+            return draft.done();
+        }
+        Optional<Manifest> learned = job.published().or(() -> learned(draft, row.group()));
+        if (isStale(draft, learned)) {
+            return draft.done();
+        }
+        if (row.deleted()) {
+            departures.again(draft, learned);
+        } else {
             Edits due = row.denial() == Denial.NONE ? edit -> {} : ZoneEdit::renewDue;
-            Optional<Manifest> learned = job.published().or(() -> learned(draft, row.group()));
-            if (!isStale(draft, learned)) {
-                edit(draft, settings(row, row.group()), row.generation(), row.serial(), due, learned, true);
-            }
+            edit(draft, settings(row, row.group()), row.generation(), row.serial(), due, learned, true);
         }
         return draft.done();
+    }
+
+    private boolean isBehind(ZoneRow row, Optional<Manifest> published) {
+        return row.version().epoch() < numbers.epoch()
+                || published
+                        .filter(last -> last.version().isAfter(row.version()))
+                        .isPresent()
+                || predecessors
+                        .shown(row.zone())
+                        .filter(shown -> !shown.isPassedBy(row))
+                        .isPresent();
     }
 
     /** The operator let a departure go. */
@@ -322,8 +339,9 @@ public final class Versioner {
         Group group = departures.arrive(draft, settings.group(), generation, chosen);
         boolean moves = draft.lives() && !before.orElseThrow().group().equals(group);
         Optional<Manifest> learned = published.or(() -> learned(draft, group));
-        Serial serial =
-                Serials.next(chosen, Serials.greater(before.map(ZoneRow::serial), learned.map(Manifest::serial)));
+        Optional<Serial> shown = predecessors.shown(draft.zone()).map(ShownVersions.Shown::serial);
+        Serial serial = Serials.next(
+                chosen, before.map(ZoneRow::serial), Serials.greater(learned.map(Manifest::serial), shown));
         Denial denial = denial(settings);
         long id = before.map(ZoneRow::id).orElseGet(store::nextZoneId);
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
@@ -356,12 +374,21 @@ public final class Versioner {
         counts.made(manifest.kind(), changes.signatures(), System.nanoTime() - started);
     }
 
-    /** What an earlier store published last, of a zone that this one has not published yet in its epoch. */
+    /**
+     * What was published of a zone later than all that this store knows of: it comes from a backup, or is new. Of a zone
+     * that was published since this start, only secondaries may know more.
+     */
     private Optional<Manifest> learned(ZoneDraft draft, Group group) {
-        boolean ours = draft.row()
-                .filter(row -> row.version().epoch() == numbers.epoch())
-                .isPresent();
-        return ours ? Optional.empty() : predecessors.last(group, draft.zone());
+        VersionNumber own = draft.row().map(ZoneRow::version).orElse(VersionNumber.NONE);
+        Optional<Manifest> last = own.epoch() == numbers.epoch()
+                ? predecessors.shown(draft.zone()).map(ShownVersions.Shown::last)
+                : predecessors.last(group, draft.zone());
+        return last.filter(one -> contents(one).isAfter(own));
+    }
+
+    /** The version whose contents a manifest tells of: a failure leaves those before it. */
+    private static VersionNumber contents(Manifest manifest) {
+        return manifest.kind() == ManifestKind.FAILED ? manifest.previous() : manifest.version();
     }
 
     private static void writeRrsets(ZoneDraft draft, long id, ZoneChanges changes) {

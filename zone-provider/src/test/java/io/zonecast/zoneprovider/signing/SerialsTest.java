@@ -55,6 +55,29 @@ class SerialsTest {
     }
 
     @Test
+    void aSerialSeenElsewhereIsPassedInStepsThatAllGoForward() {
+        assertThat(Serials.next(new Serial(5), Optional.of(new Serial(4)), Optional.of(new Serial(9))))
+                .isEqualTo(new Serial(10));
+        assertThat(Serials.next(new Serial(50), Optional.of(new Serial(4)), Optional.of(new Serial(9))))
+                .isEqualTo(new Serial(50));
+        assertThat(Serials.next(new Serial(50), Optional.empty(), Optional.of(new Serial(50))))
+                .isEqualTo(new Serial(51));
+        Random random = new Random(Long.getLong("seed", 1));
+        for (int i = 0; i < 10_000; i++) {
+            Serial last = new Serial(random.nextLong(1L << 32));
+            long away = (1L << 31) + random.nextInt(5) - 2;
+            Serial held =
+                    new Serial(random.nextBoolean() ? random.nextLong(1L << 32) : (last.value() + away) % (1L << 32));
+            for (int steps = 0; !last.isGreaterThan(held); steps++) {
+                assertThat(steps).as("from %s above %s", last, held).isLessThan(4);
+                Serial next = Serials.next(last, Optional.of(last), Optional.of(held));
+                assertThat(next.isGreaterThan(last)).isTrue();
+                last = next;
+            }
+        }
+    }
+
+    @Test
     void ofTwoThatWerePublishedTheGreaterCounts() {
         Optional<Serial> wrapped = Optional.of(new Serial(3));
         Optional<Serial> before = Optional.of(new Serial(4294967290L));

@@ -57,6 +57,9 @@ final class PeerProcess implements AutoCloseable {
                 if (attempt == ATTEMPTS) {
                     throw e;
                 }
+            } catch (AssertionError e) {
+                started.close();
+                throw e;
             }
         }
     }

@@ -53,6 +53,12 @@ public final class Comparison implements AutoCloseable {
     /** A stream that can't be read up within this is not waited for. */
     private static final Duration BACKLOG_PATIENCE = Duration.ofMinutes(1);
 
+    /**
+     * Nor is one of which nothing comes: what the last batch told may have gone down with a connection, and another life
+     * may have acknowledged the rest.
+     */
+    private static final Duration NO_PROGRESS = Duration.ofSeconds(1);
+
     private final Holdings holdings;
     private final ProviderClient provider;
     private final UnknownZones unknown;
@@ -124,8 +130,8 @@ public final class Comparison implements AutoCloseable {
 
     /** Where a comparison stands between two steps. */
     private sealed interface Stage {
-        /** The stream is being read up. */
-        record Reading(Order order, int looks) implements Stage {}
+        /** The stream is being read up; {@code left} has been the same for {@code still} looks. */
+        record Reading(Order order, int looks, long left, int still) implements Stage {}
 
         /** The roots differed once. */
         record Differed(Order order) implements Stage {}
@@ -214,7 +220,7 @@ public final class Comparison implements AutoCloseable {
         stage = null;
         return switch (reached) {
             case null -> begin(orders.poll());
-            case Stage.Reading reading -> attempt(reading.order(), () -> readUp(reading.order(), reading.looks() + 1));
+            case Stage.Reading reading -> attempt(reading.order(), () -> readUp(reading));
             case Stage.Differed(Order order) -> attempt(order, () -> secondLook(order));
             case Stage.Found(Order order, TreeWalk.Differences found) -> attempt(order, () -> finish(order, found));
             case Stage.Coming coming -> attempt(coming.order(), () -> lookAgain(coming));
@@ -265,7 +271,7 @@ public final class Comparison implements AutoCloseable {
     private void firstLook(Order order) {
         Set<Integer> buckets = order.buckets();
         if (order.cause() == Cause.RETURN) {
-            readUp(order, 0);
+            readUp(new Stage.Reading(order, 0, -1, 0));
         } else if (buckets != null) {
             walk(order, buckets);
         } else if (rootsAreEqual()) {
@@ -277,11 +283,15 @@ public final class Comparison implements AutoCloseable {
         }
     }
 
-    private void readUp(Order order, int looks) {
-        if (backlog.getAsLong() > NEAR && looks < BACKLOG_PATIENCE.dividedBy(Settling.LOOK)) {
-            stage = new Stage.Reading(order, looks);
+    private void readUp(Stage.Reading before) {
+        long left = backlog.getAsLong();
+        int still = left == before.left() ? before.still() + 1 : 0;
+        if (left > NEAR
+                && still < NO_PROGRESS.dividedBy(Settling.LOOK)
+                && before.looks() < BACKLOG_PATIENCE.dividedBy(Settling.LOOK)) {
+            stage = new Stage.Reading(before.order(), before.looks() + 1, left, still);
         } else {
-            secondLook(order);
+            secondLook(before.order());
         }
     }
 

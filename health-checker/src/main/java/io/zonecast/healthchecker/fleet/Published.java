@@ -22,8 +22,14 @@ import org.jspecify.annotations.Nullable;
 
 /** The ledgers of all groups, and whether they agree with the zone-provider. Guarded by its {@link Fleet}. */
 final class Published {
-    /** Pause between two readings of the inventory, which costs the zone-provider a page per 200 zones. */
-    private static final Duration READ_AGAIN_AFTER = Duration.ofSeconds(30);
+    /** Least pause between two readings of the inventory. */
+    private static final Duration READ_AGAIN_AFTER = Duration.ofSeconds(5);
+
+    /** A reading costs the zone-provider a page per 200 zones, so that the pause grows by a second for each 20 pages… */
+    private static final int ZONES_PER_SECOND = 4_000;
+
+    /** … up to this. */
+    private static final int MOST_MORE_SECONDS = 25;
 
     private final Map<String, Ledger> ledgers = new TreeMap<>();
     private final Map<String, Ledger> drafts = new HashMap<>();
@@ -141,7 +147,9 @@ final class Published {
             if (!ledger.complete()) {
                 return true;
             }
-            return strange && Duration.between(readAt, now).compareTo(READ_AGAIN_AFTER) >= 0;
+            long more = Math.min(MOST_MORE_SECONDS, ledger.zones() / ZONES_PER_SECOND);
+            Duration pause = READ_AGAIN_AFTER.plusSeconds(more);
+            return strange && Duration.between(readAt, now).compareTo(pause) >= 0;
         }
 
         void read(Ledger ledger, Instant now) {

@@ -209,7 +209,13 @@ public final class RepairLane implements HoldingsListener, AutoCloseable {
         }
         ZoneImage contents = image;
         Outcome[] outcome = {Outcome.LATER};
-        installer.install(zone, plan -> outcome[0] = RepairRule.decide(plan, fetched, contents));
+        installer.install(zone, plan -> outcome[0] = RepairRule.decide(plan, fetched, contents, true));
+        if (outcome[0] == Outcome.BACK && !Evidence.isThere(zone, holdings)) {
+            log.error(
+                    "Zone-provider offers less than is served, and what is served is damaged on disk: it is taken zone={}",
+                    zone);
+            installer.install(zone, plan -> outcome[0] = RepairRule.decide(plan, fetched, contents, false));
+        }
         return end(zone, outcome[0]);
     }
 

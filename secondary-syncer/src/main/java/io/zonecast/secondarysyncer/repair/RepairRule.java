@@ -18,15 +18,19 @@ final class RepairRule {
 
     private RepairRule() {}
 
-    /** @param image contents of a whole zone, held against the manifest; null for anything else */
-    static Outcome decide(Plan plan, Fetched fetched, @Nullable ZoneImage image) {
+    /**
+     * @param image contents of a whole zone, held against the manifest; null for anything else
+     * @param provable what is held can be shown to the zone-provider; a later version is taken with any serial where not,
+     *     because nobody can tell the zone-provider of a better one
+     */
+    static Outcome decide(Plan plan, Fetched fetched, @Nullable ZoneImage image, boolean provable) {
         return switch (fetched) {
             case Fetched.Unknown unknown -> {
                 plan.settle();
                 yield plan.image() == null ? Outcome.EQUAL : Outcome.KEPT;
             }
             case Fetched.Tombstone tombstone -> {
-                boolean newer = isNewer(plan, tombstone.manifest().manifest());
+                boolean newer = isNewer(plan, tombstone.manifest().manifest(), provable);
                 if (newer) {
                     plan.take(tombstone.manifest(), NO_BODY, null);
                 }
@@ -35,7 +39,7 @@ final class RepairRule {
             case Fetched.Same same -> end(plan, false);
             case Fetched.Whole whole -> {
                 boolean better =
-                        image != null && isBetter(plan, whole.manifest().manifest());
+                        image != null && isBetter(plan, whole.manifest().manifest(), provable);
                 if (better) {
                     plan.take(whole.manifest(), whole.body(), image);
                 }
@@ -58,12 +62,12 @@ final class RepairRule {
                 || (offered.version().isAfter(plan.version()) && !plan.rises(offered));
     }
 
-    private static boolean isNewer(Plan plan, Manifest offered) {
-        return offered.version().isAfter(plan.version()) && plan.rises(offered);
+    private static boolean isNewer(Plan plan, Manifest offered, boolean provable) {
+        return offered.version().isAfter(plan.version()) && (!provable || plan.rises(offered));
     }
 
-    private static boolean isBetter(Plan plan, Manifest manifest) {
-        if (isNewer(plan, manifest)) {
+    private static boolean isBetter(Plan plan, Manifest manifest, boolean provable) {
+        if (isNewer(plan, manifest, provable)) {
             return true;
         }
         Want want = plan.want();

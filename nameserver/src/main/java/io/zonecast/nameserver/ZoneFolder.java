@@ -159,7 +159,8 @@ final class ZoneFolder implements AutoCloseable {
             seen.put(file, stamp);
             serve(file, text);
         } catch (NoSuchFileException e) {
-            return true;
+            // Gone since the folder was read, which the watch tells; or a link that leads nowhere.
+            LOG.debug("zone file is not there file={}", file);
         } catch (CharacterCodingException e) {
             LOG.error("zone file is no UTF-8 text file={}", file);
         } catch (IOException e) {

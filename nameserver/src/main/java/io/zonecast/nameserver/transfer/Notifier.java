@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,9 @@ public final class Notifier implements AutoCloseable {
 
     /** What waits behind them; a zone more is left to its SOA timers, and counted. */
     private static final int MOST_WAITING = 1_000_000;
+
+    /** So that what fails each time does not burn a core or fill the log. */
+    private static final long PAUSE_AFTER_ERROR = Duration.ofSeconds(10).toNanos();
 
     private static final int HEADER = 12;
     private static final int SOA = 6;
@@ -145,15 +149,14 @@ public final class Notifier implements AutoCloseable {
     }
 
     private void run() {
-        try {
-            while (!closed) {
+        while (!closed) {
+            try {
                 take();
                 long wait = tend();
                 selector.select(key -> receive(), wait);
-            }
-        } catch (IOException | RuntimeException e) {
-            if (!closed) {
-                LOG.error("notifications have ended", e);
+            } catch (IOException | RuntimeException e) {
+                LOG.error("a round of notifications failed", e);
+                LockSupport.parkNanos(PAUSE_AFTER_ERROR);
             }
         }
     }
@@ -319,6 +322,7 @@ public final class Notifier implements AutoCloseable {
     public void close() {
         closed = true;
         selector.wakeup();
+        LockSupport.unpark(thread);
         try {
             thread.join();
             channel.close();

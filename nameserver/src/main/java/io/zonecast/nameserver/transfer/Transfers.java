@@ -91,8 +91,16 @@ public final class Transfers {
 
     private void refuse(TransferQuery query, InetAddress client, int rcode, String why, ZoneMessages out)
             throws IOException {
-        refused.incrementAndGet();
-        LOG.info("transfer refused zone={} client={} reason={}", query.zone, client.getHostAddress(), why);
+        long count = refused.incrementAndGet();
+        // The 1st, 2nd, 4th, 8th…: anybody can be refused as often as he likes, and must not fill the log.
+        if (Long.bitCount(count) == 1) {
+            LOG.info(
+                    "transfer refused zone={} client={} reason={} refused={}",
+                    query.zone,
+                    client.getHostAddress(),
+                    why,
+                    count);
+        }
         out.fail(rcode);
     }
 

@@ -146,7 +146,21 @@ record ApiProxySettings(
                 SoaEdit.parse(soaEdit).orElse(SoaEdit.UNSET),
                 SoaEditApi.parse(soaEditApi).orElse(SoaEditApi.DEFAULT),
                 config.integer("zone.default-ttl", 3600, 0, Integer.MAX_VALUE),
+                catalog(config),
                 soa);
+    }
+
+    private static Optional<Name> catalog(Config config) {
+        String text = config.text("zone.default-catalog-zone", "");
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Name.parse(text));
+        } catch (InvalidName e) {
+            config.problem("zone.default-catalog-zone", e.getMessage());
+            return Optional.empty();
+        }
     }
 
     private static RelayTiming relay(Config config) {

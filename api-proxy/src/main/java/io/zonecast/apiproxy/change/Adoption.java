@@ -100,8 +100,10 @@ public final class Adoption {
     private static ZoneProperties properties(ReturnedZone returned, Optional<ZoneState> state, ZoneDefaults defaults) {
         ZoneSettings told = returned.settings();
         if (state.isEmpty()) {
+            boolean catalog = !told.dnssec() && Catalog.isOne(returned.zone(), returned.rrsets());
+            ZoneKind kind = catalog ? ZoneKind.PRODUCER : ZoneKind.NATIVE;
             return new ZoneProperties(
-                    ZoneKind.NATIVE, told, defaults.soaEdit(), defaults.soaEditApi(), false, "", ZoneProperties.API);
+                    kind, told, defaults.soaEdit(), defaults.soaEditApi(), false, "", ZoneProperties.API);
         }
         ZoneProperties before = state.get().properties();
         // Of an unsigned zone the zone-provider does not know what denial it would have.

@@ -28,12 +28,16 @@ public final class CreateZone implements Decision {
     private final ZoneProperties properties;
     private final List<StoredRrset> rrsets;
     private final Serial serial;
+    /** The request names a catalog: that of the settings may be made later. */
+    private final boolean namesCatalog;
 
-    private CreateZone(Name zone, ZoneProperties properties, List<StoredRrset> rrsets, Serial serial) {
+    private CreateZone(
+            Name zone, ZoneProperties properties, List<StoredRrset> rrsets, Serial serial, boolean namesCatalog) {
         this.zone = zone;
         this.properties = properties;
         this.rrsets = rrsets;
         this.serial = serial;
+        this.namesCatalog = namesCatalog;
     }
 
     /**
@@ -49,14 +53,21 @@ public final class CreateZone implements Decision {
         }
         Name apex = zone.get();
         List<StoredRrset> rrsets = new ArrayList<>(given(apex, input, now, problems));
-        addSoa(apex, input, defaults, rrsets, problems);
+        boolean producer = CatalogRules.isProducer(properties);
+        String soaContent = producer ? Catalog.SOA_CONTENT : defaults.soaContent();
+        addSoa(apex, input, soaContent, defaults.ttl(), rrsets, problems);
         addNameservers(apex, input, defaults, rrsets, problems);
+        if (producer) {
+            CatalogRules.given(apex, rrsets, problems);
+            rrsets.removeIf(rrset -> rrset.type().equals(RrType.NS));
+        }
         WholeZone.check(apex, rrsets, properties.settings().dnssec(), problems);
         if (!problems.none()) {
             return Optional.empty();
         }
         Serial serial = raise(apex, properties, Optional.empty(), rrsets, now);
-        return Optional.of(new CreateZone(apex, properties, List.copyOf(rrsets), serial));
+        return Optional.of(new CreateZone(
+                apex, properties, List.copyOf(rrsets), serial, input.catalog().isPresent()));
     }
 
     private static List<StoredRrset> given(Name zone, ZoneInput input, Instant now, Problems problems) {
@@ -71,7 +82,7 @@ public final class CreateZone implements Decision {
     }
 
     private static void addSoa(
-            Name zone, ZoneInput input, ZoneDefaults defaults, List<StoredRrset> rrsets, Problems problems) {
+            Name zone, ZoneInput input, String content, int ttl, List<StoredRrset> rrsets, Problems problems) {
         Optional<StoredRrset> given = WholeZone.find(rrsets, zone, RrType.SOA);
         if (given.isPresent() && !given.get().records().isEmpty()) {
             if (given.get().published().isEmpty()) {
@@ -85,12 +96,12 @@ public final class CreateZone implements Decision {
             return;
         }
         try {
-            Rdata soa = soa(zone, defaults.soaContent());
+            Rdata soa = soa(zone, content);
             rrsets.removeIf(rrset -> rrset.key().equals(RrsetKey.of(zone, RrType.SOA)));
             rrsets.add(new StoredRrset(
                     zone,
                     RrType.SOA,
-                    defaults.ttl(),
+                    ttl,
                     List.of(new StoredRecord(serial < 0 ? soa : SoaFields.withSerial(soa, new Serial(serial)), false)),
                     given.map(StoredRrset::comments).orElse(List.of())));
         } catch (InvalidRdata | InvalidName e) {
@@ -163,7 +174,18 @@ public final class CreateZone implements Decision {
         if (view.state().isPresent() && !view.state().get().deleted()) {
             return new Refused(Reason.CONFLICT, "Domain '" + zone + "' already exists");
         }
+        if (namesCatalog) {
+            Problems problems = new Problems();
+            CatalogRules.named(zone, Optional.empty(), properties.membership(), view, problems);
+            if (!problems.none()) {
+                return new Refused(Reason.INVALID, problems.list());
+            }
+        }
+        List<StoredRrset> contents = new ArrayList<>(rrsets);
+        if (CatalogRules.isProducer(properties)) {
+            contents.addAll(Catalog.contents(zone, view.members(zone)));
+        }
         return new Accepted(
-                new ZoneChange(EventKind.ADD, ZoneChange.Extent.WHOLE, properties, serial, rrsets, List.of()));
+                new ZoneChange(EventKind.ADD, ZoneChange.Extent.WHOLE, properties, serial, contents, List.of()));
     }
 }

@@ -44,6 +44,9 @@ public final class PatchZone implements Decision {
             return closed.get();
         }
         ZoneState state = view.state().orElseThrow();
+        if (CatalogRules.isProducer(state.properties())) {
+            return new Refused(Reason.INVALID, CatalogRules.madeHere(zone));
+        }
         Problems problems = new Problems();
         Overlay overlay = new Overlay(view);
         for (WantedRrset rrset : wanted) {

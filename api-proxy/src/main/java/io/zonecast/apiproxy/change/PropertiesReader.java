@@ -1,11 +1,13 @@
 package io.zonecast.apiproxy.change;
 
+import io.zonecast.apiproxy.zone.Membership;
 import io.zonecast.apiproxy.zone.SoaEdit;
 import io.zonecast.apiproxy.zone.SoaEditApi;
 import io.zonecast.apiproxy.zone.ZoneKind;
 import io.zonecast.apiproxy.zone.ZoneProperties;
 import io.zonecast.common.event.ZoneSettings;
 import io.zonecast.common.version.Group;
+import io.zonecast.dns.name.Name;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -30,6 +32,7 @@ final class PropertiesReader {
         if (input.kind().isEmpty()) {
             problems.add("Key 'kind' not present or not a String");
         }
+        boolean listed = kindGiven().filter(kind -> kind == ZoneKind.PRODUCER).isEmpty();
         return over(new ZoneProperties(
                 ZoneKind.NATIVE,
                 defaults.settings(),
@@ -37,6 +40,7 @@ final class PropertiesReader {
                 defaults.soaEditApi(),
                 false,
                 "",
+                listed ? defaults.catalog().map(catalog -> new Membership(catalog, "")) : Optional.empty(),
                 ZoneProperties.API));
     }
 
@@ -46,9 +50,10 @@ final class PropertiesReader {
         if (account.length() > MAX_ACCOUNT) {
             problems.add("Value for key 'account' is longer than " + MAX_ACCOUNT + " characters");
         }
+        ZoneKind kind = input.kind().map(this::kind).orElse(before.kind());
         return new ZoneProperties(
-                input.kind().map(this::kind).orElse(before.kind()),
-                settings(before.settings()),
+                kind,
+                kind == ZoneKind.PRODUCER ? unsigned(settings(before.settings())) : settings(before.settings()),
                 input.soaEdit()
                         .map(text -> known(SoaEdit.parse(text), "soa_edit", text, SoaEdit.UNSET))
                         .orElse(before.soaEdit()),
@@ -57,6 +62,7 @@ final class PropertiesReader {
                         .orElse(before.soaEditApi()),
                 input.apiRectify().orElse(before.apiRectify()),
                 account,
+                membership(before.membership()),
                 before.source());
     }
 
@@ -64,15 +70,46 @@ final class PropertiesReader {
         Optional<ZoneKind> kind = ZoneKind.parse(text);
         if (kind.isEmpty()) {
             boolean known = switch (text.toLowerCase(Locale.ROOT)) {
-                case "slave", "secondary", "producer", "consumer" -> true;
+                case "slave", "secondary", "consumer" -> true;
                 default -> false;
             };
             problems.add(
                     known
-                            ? "Zones of kind '" + text + "' are not offered; use Native or Master"
+                            ? "Zones of kind '" + text + "' are not offered; use Native, Master or Producer"
                             : "Unknown zone kind '" + text + "'");
         }
         return kind.orElse(ZoneKind.NATIVE);
+    }
+
+    /** Nobody asks a catalog for proofs: consumers take it whole, and signed by TSIG. */
+    private ZoneSettings unsigned(ZoneSettings settings) {
+        if (input.dnssec().orElse(false)) {
+            problems.add("A Producer zone is not signed: 'dnssec' must be false");
+        }
+        return new ZoneSettings(false, settings.denial(), settings.group());
+    }
+
+    private Optional<ZoneKind> kindGiven() {
+        return input.kind().flatMap(ZoneKind::parse);
+    }
+
+    private Optional<Membership> membership(Optional<Membership> before) {
+        Optional<Name> catalog =
+                input.catalog().isPresent() ? catalog(input.catalog().get()) : before.map(Membership::catalog);
+        String group = input.catalogGroup().orElse(before.map(Membership::group).orElse(""));
+        if (group.length() > Catalog.MAX_GROUP || !group.chars().allMatch(c -> c >= ' ' && c <= '~')) {
+            problems.add("Value for key 'zonecast_catalog_group' is longer than " + Catalog.MAX_GROUP
+                    + " characters or has others than printable ones of ASCII");
+        }
+        if (catalog.isEmpty() && !input.catalogGroup().orElse("").isEmpty()) {
+            problems.add("Key 'zonecast_catalog_group' needs 'catalog'");
+        }
+        return catalog.map(name -> new Membership(name, group));
+    }
+
+    /** PowerDNS takes the name without its last dot too. */
+    private Optional<Name> catalog(String text) {
+        return text.isEmpty() ? Optional.empty() : OwnerNames.zone(text.endsWith(".") ? text : text + ".", problems);
     }
 
     private <T> T known(Optional<T> value, String field, String text, T fallback) {

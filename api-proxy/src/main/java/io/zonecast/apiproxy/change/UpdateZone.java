@@ -61,6 +61,17 @@ public final class UpdateZone implements Decision {
         ZoneState state = view.state().orElseThrow();
         Problems problems = new Problems();
         ZoneProperties properties = new PropertiesReader(input, problems).over(state.properties());
+        CatalogRules.named(zone, state.properties().membership(), properties.membership(), view, problems);
+        boolean was = CatalogRules.isProducer(state.properties());
+        boolean producer = CatalogRules.isProducer(properties);
+        if (was && !producer) {
+            problems.add("A Producer zone keeps its kind: delete it and create it anew");
+        }
+        if ((was || producer) && rrsets.isPresent()) {
+            problems.add(CatalogRules.madeHere(zone));
+        } else if (producer && !was) {
+            CatalogRules.size(zone, problems);
+        }
         boolean signs =
                 properties.settings().dnssec() && !state.properties().settings().dnssec();
         if (rrsets.isPresent()) {
@@ -70,6 +81,11 @@ public final class UpdateZone implements Decision {
         }
         if (!problems.none()) {
             return new Refused(Reason.INVALID, problems.list());
+        }
+        if (producer && !was) {
+            List<StoredRrset> contents = new ArrayList<>(soa(view));
+            contents.addAll(Catalog.contents(zone, view.members(zone)));
+            return replace(state, properties, view, contents);
         }
         if (rrsets.isPresent()) {
             return replace(state, properties, view, rrsets.get());
@@ -86,11 +102,16 @@ public final class UpdateZone implements Decision {
 
     /** Only the way of publication changes; the new serial makes it a generation of its own. */
     private Verdict republish(ZoneState state, ZoneProperties properties, ZoneView view) {
-        List<StoredRrset> soa = new ArrayList<>(view.at(zone));
-        soa.removeIf(rrset -> !rrset.type().equals(RrType.SOA));
+        List<StoredRrset> soa = new ArrayList<>(soa(view));
         Serial serial = CreateZone.raise(zone, properties, Optional.of(state.serial()), soa, now);
         return new Accepted(
                 new ZoneChange(EventKind.MODIFIED, ZoneChange.Extent.CHANGES, properties, serial, soa, List.of()));
+    }
+
+    private List<StoredRrset> soa(ZoneView view) {
+        return view.at(zone).stream()
+                .filter(rrset -> rrset.type().equals(RrType.SOA))
+                .toList();
     }
 
     private Verdict replace(ZoneState state, ZoneProperties properties, ZoneView view, List<StoredRrset> given) {

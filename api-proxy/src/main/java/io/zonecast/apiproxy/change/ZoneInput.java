@@ -20,6 +20,8 @@ import java.util.Optional;
  * @param apiRectify kept for clients
  * @param denial {@code nsec3} or {@code nsec}; goes before {@code nsec3param}
  * @param group of secondaries
+ * @param catalog the catalog zone to be listed in; empty text for none
+ * @param catalogGroup told to consumers of the catalog; empty text for none
  * @param refused names of fields given with a value that asks for what is not offered
  */
 public record ZoneInput(
@@ -37,6 +39,8 @@ public record ZoneInput(
         Optional<Boolean> apiRectify,
         Optional<String> denial,
         Optional<String> group,
+        Optional<String> catalog,
+        Optional<String> catalogGroup,
         List<String> refused) {
     public ZoneInput {
         rrsets = rrsets.map(List::copyOf);

@@ -1,5 +1,6 @@
 package io.zonecast.apiproxy.change;
 
+import io.zonecast.apiproxy.zone.CatalogMember;
 import io.zonecast.apiproxy.zone.StoredRrset;
 import io.zonecast.apiproxy.zone.ZoneState;
 import io.zonecast.dns.name.Name;
@@ -10,6 +11,16 @@ import java.util.Optional;
 public interface ZoneView {
     /** The zone or its tombstone. */
     Optional<ZoneState> state();
+
+    /** Another zone or its tombstone, as it is under the same lock. */
+    default Optional<ZoneState> other(Name zone) {
+        return Optional.empty();
+    }
+
+    /** The zones that name a catalog, whether it is there or not. */
+    default List<CatalogMember> members(Name catalog) {
+        return List.of();
+    }
 
     /** The RRsets of one owner. */
     List<StoredRrset> at(Name owner);

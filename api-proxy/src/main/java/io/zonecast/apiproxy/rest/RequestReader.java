@@ -35,6 +35,8 @@ final class RequestReader {
                 flag(json, "api_rectify"),
                 text(json, "zonecast_denial"),
                 text(json, "zonecast_group"),
+                text(json, "catalog"),
+                text(json, "zonecast_catalog_group"),
                 refused(json));
     }
 
@@ -44,9 +46,6 @@ final class RequestReader {
             if (flag(json, field).orElse(false)) {
                 refused.add(field);
             }
-        }
-        if (!text(json, "catalog").orElse("").isEmpty()) {
-            refused.add("catalog");
         }
         for (String field : List.of("masters", "master_tsig_key_ids", "slave_tsig_key_ids")) {
             if (!texts(json, field).orElse(List.of()).isEmpty()) {

@@ -3,6 +3,7 @@ package io.zonecast.apiproxy.rest;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.zonecast.apiproxy.fleet.ServedSerials;
 import io.zonecast.apiproxy.zone.Comment;
+import io.zonecast.apiproxy.zone.Membership;
 import io.zonecast.apiproxy.zone.StoredRecord;
 import io.zonecast.apiproxy.zone.StoredRrset;
 import io.zonecast.apiproxy.zone.ZoneProperties;
@@ -51,6 +52,9 @@ final class ZoneJson {
         out.writeEndArray();
         out.writeStringField("zonecast_denial", settings.denial().name().toLowerCase(Locale.ROOT));
         out.writeStringField("zonecast_group", settings.group().token());
+        out.writeStringField(
+                "zonecast_catalog_group",
+                properties.membership().map(Membership::group).orElse(""));
         out.writeStringField("zonecast_generation", state.generation().toString());
         if (rrsets.isPresent()) {
             out.writeArrayFieldStart("rrsets");
@@ -72,7 +76,12 @@ final class ZoneJson {
         out.writeArrayFieldStart("masters");
         out.writeEndArray();
         out.writeStringField("account", state.properties().account());
-        out.writeStringField("catalog", "");
+        out.writeStringField(
+                "catalog",
+                state.properties()
+                        .membership()
+                        .map(membership -> membership.catalog().toString())
+                        .orElse(""));
         out.writeNumberField("serial", state.serial().value());
         out.writeNumberField(
                 "notified_serial", served.of(state.name()).map(Serial::value).orElse(0L));

@@ -3,10 +3,12 @@ package io.zonecast.apiproxy.zone;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The kinds of zone of PowerDNS that are written here. Both are published alike. */
+/** The kinds of zone of PowerDNS that are written here. Native and Master are published alike. */
 public enum ZoneKind {
     NATIVE("Native"),
-    MASTER("Master");
+    MASTER("Master"),
+    /** A catalog zone, whose contents are made from its members. */
+    PRODUCER("Producer");
 
     private final String word;
 
@@ -24,6 +26,7 @@ public enum ZoneKind {
         return switch (text.toLowerCase(Locale.ROOT)) {
             case "native" -> Optional.of(NATIVE);
             case "master", "primary" -> Optional.of(MASTER);
+            case "producer" -> Optional.of(PRODUCER);
             default -> Optional.empty();
         };
     }

@@ -1,6 +1,7 @@
 package io.zonecast.apiproxy.zone;
 
 import io.zonecast.common.event.ZoneSettings;
+import java.util.Optional;
 
 /**
  * What a client sets on a zone beside its RRsets.
@@ -11,6 +12,7 @@ import io.zonecast.common.event.ZoneSettings;
  * @param soaEditApi how a change picks the next serial
  * @param apiRectify kept for clients; signing always rectifies
  * @param account free text
+ * @param membership the catalog that lists it
  * @param source the one way by which the zone may be changed; a change by another is a conflict
  */
 public record ZoneProperties(
@@ -20,12 +22,25 @@ public record ZoneProperties(
         SoaEditApi soaEditApi,
         boolean apiRectify,
         String account,
+        Optional<Membership> membership,
         String source) {
+    /** Properties of a zone in no catalog. */
+    public ZoneProperties(
+            ZoneKind kind,
+            ZoneSettings settings,
+            SoaEdit soaEdit,
+            SoaEditApi soaEditApi,
+            boolean apiRectify,
+            String account,
+            String source) {
+        this(kind, settings, soaEdit, soaEditApi, apiRectify, account, Optional.empty(), source);
+    }
+
     /** The source of zones that are written by the REST API. */
     public static final String API = "api";
 
     /** The same with other publication settings. */
     public ZoneProperties with(ZoneSettings other) {
-        return new ZoneProperties(kind, other, soaEdit, soaEditApi, apiRectify, account, source);
+        return new ZoneProperties(kind, other, soaEdit, soaEditApi, apiRectify, account, membership, source);
     }
 }

@@ -196,7 +196,7 @@ public final class Answerer {
         begin(packet, response, limit(transport));
         resolution.run(query, packet);
         if (query.edns && resolution.rcode() == Rcode.REFUSED) {
-            options.extendedError(EdnsOptions.NOT_AUTHORITATIVE);
+            options.extendedError(resolution.isClosed() ? EdnsOptions.PROHIBITED : EdnsOptions.NOT_AUTHORITATIVE);
         }
         if (resolution.zoneLabels() >= 0) {
             options.zoneVersion(resolution.zoneLabels(), resolution.zoneSerial());

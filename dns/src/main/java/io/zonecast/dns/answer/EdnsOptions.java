@@ -13,6 +13,9 @@ final class EdnsOptions {
     /** Extended error 20, Not Authoritative (RFC 8914 section 4.21). */
     static final int NOT_AUTHORITATIVE = 20;
 
+    /** Extended error 18, Prohibited (RFC 8914 section 4.19). */
+    static final int PROHIBITED = 18;
+
     /** Extended error 21, Not Supported (RFC 8914 section 4.22). */
     static final int NOT_SUPPORTED = 21;
 

@@ -55,6 +55,7 @@ final class Resolution {
     private int rcode;
     private boolean truncated;
     private boolean authoritative;
+    private boolean isClosed;
     private int zoneLabels;
     private int zoneSerial;
 
@@ -74,6 +75,11 @@ final class Resolution {
 
     boolean isAuthoritative() {
         return authoritative;
+    }
+
+    /** True if the question lies in a zone that is told to those alone that may transfer it (RFC 9432 section 7). */
+    boolean isClosed() {
+        return isClosed;
     }
 
     /** Labels of the apex of the zone that the question lies in; -1 where it lies in none. */
@@ -99,9 +105,11 @@ final class Resolution {
         steps = 0;
         zoneLabels = -1;
         ZoneImage zone = findZone();
-        if (zone == null) {
+        isClosed = zone != null && zone.isClosed() && !(type == Types.SOA && name.labels() == zone.apexLabels());
+        if (zone == null || isClosed) {
             rcode = Rcode.REFUSED;
             authoritative = false;
+            clear();
             return;
         }
         if (query.zoneVersion) {
@@ -177,7 +185,8 @@ final class Resolution {
             }
         }
         steps++;
-        return findZone();
+        ZoneImage zone = findZone();
+        return zone != null && zone.isClosed() ? null : zone;
     }
 
     /** Looks the name up in a zone; true if the chain goes on with another name. */

@@ -1,6 +1,7 @@
 package io.zonecast.dns.image;
 
 import io.zonecast.dns.name.Name;
+import io.zonecast.dns.record.Rdata;
 import io.zonecast.dns.record.RrType;
 import io.zonecast.dns.record.Rrset;
 import io.zonecast.dns.record.RrsetKey;
@@ -8,6 +9,7 @@ import io.zonecast.dns.zone.Serial;
 import io.zonecast.dns.zone.ZoneDiff;
 import io.zonecast.dns.zone.ZoneDigest;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +19,12 @@ import org.jspecify.annotations.Nullable;
  * not the zone.
  */
 public final class ZoneImage {
+    private static final String VERSION = "version";
+    private static final List<Rdata> CATALOG_NS =
+            List.of(Rdata.of(RrType.NS, Name.parse("invalid.").toWire()));
+    private static final List<List<Rdata>> CATALOG_VERSIONS = List.of(
+            List.of(Rdata.of(RrType.TXT, new byte[] {1, '2'})), List.of(Rdata.of(RrType.TXT, new byte[] {1, '1'})));
+
     private final Name apex;
     private final byte[] apexKey;
     private final int apexHash;
@@ -25,13 +33,21 @@ public final class ZoneImage {
     private final OwnerTree chain;
     private final ZoneDigest digest;
     private final long records;
+    private final boolean closed;
     private final @Nullable Nsec3Chain nsec3;
     /** Null in an unsigned zone. */
     private final @Nullable ApexProofs apexProofs;
     /** 0 until it is asked for; every thread works out the same. */
     private long earliestExpiry;
 
-    private ZoneImage(Name apex, byte[] apexKey, OwnerTree names, OwnerTree chain, ZoneDigest digest, long records) {
+    private ZoneImage(
+            Name apex,
+            byte[] apexKey,
+            OwnerTree names,
+            OwnerTree chain,
+            ZoneDigest digest,
+            long records,
+            boolean isAlone) {
         this.apex = apex;
         this.apexKey = apexKey;
         this.apexHash = NameKey.hash(apexKey, apexKey, 0);
@@ -40,6 +56,7 @@ public final class ZoneImage {
         this.chain = chain;
         this.digest = digest;
         this.records = records;
+        this.closed = isAlone || looksLikeCatalog();
         this.nsec3 = chain.isEmpty() ? null : Nsec3Chain.of(apexPage(), apexOwner());
         this.apexProofs = nsec3 == null && !hasNsec() ? null : ApexProofs.of(this, apex);
     }
@@ -52,6 +69,15 @@ public final class ZoneImage {
      *     SOA at the apex, a CNAME beside other records, …
      */
     public static ZoneImage of(Name apex, Iterable<Rrset> rrsets) {
+        return of(apex, rrsets, false);
+    }
+
+    /** The SOA of a zone whose other records are kept elsewhere; closed, as nothing else can be told from it. */
+    public static ZoneImage alone(Rrset soa) {
+        return of(soa.owner(), List.of(soa), true);
+    }
+
+    private static ZoneImage of(Name apex, Iterable<Rrset> rrsets, boolean isAlone) {
         byte[] apexKey = new NameKey().set(apex).copyFrom(0);
         ZoneEdit edit = new ZoneEdit(apex, apexKey, OwnerTree.empty(true), NO_CHAIN);
         ZoneDigest digest = ZoneDigest.ZERO;
@@ -66,7 +92,7 @@ public final class ZoneImage {
         if (wrong != null) {
             throw new InvalidZone(wrong);
         }
-        return new ZoneImage(apex, apexKey, edit.newNames(), edit.newChain(), digest, edit.recordChange());
+        return new ZoneImage(apex, apexKey, edit.newNames(), edit.newChain(), digest, edit.recordChange(), isAlone);
     }
 
     private static final OwnerTree NO_CHAIN = OwnerTree.empty(false);
@@ -91,7 +117,13 @@ public final class ZoneImage {
             return new ApplyResult.Mismatch(wrong);
         }
         return new ApplyResult.Applied(new ZoneImage(
-                apex, apexKey, edit.newNames(), edit.newChain(), digest.after(diff), records + edit.recordChange()));
+                apex,
+                apexKey,
+                edit.newNames(),
+                edit.newChain(),
+                digest.after(diff),
+                records + edit.recordChange(),
+                false));
     }
 
     /** The zone's name. */
@@ -114,6 +146,24 @@ public final class ZoneImage {
     /** Number of records. */
     public long recordCount() {
         return records;
+    }
+
+    /**
+     * True where only the SOA may be told: for a catalog zone, which is known (RFC 9432 section 4) by the NS {@code
+     * invalid.} that no zone of the public can have and {@code version} TXT 1 or 2, and for a SOA that stands alone.
+     */
+    public boolean isClosed() {
+        return closed;
+    }
+
+    private boolean looksLikeCatalog() {
+        Optional<Rrset> servers = find(RrsetKey.of(apex, RrType.NS));
+        return servers.isPresent()
+                && servers.get().rdatas().equals(CATALOG_NS)
+                && apex.wireLength() + VERSION.length() < Name.MAX_WIRE
+                && find(RrsetKey.of(apex.child(VERSION), RrType.TXT))
+                        .filter(version -> CATALOG_VERSIONS.contains(version.rdatas()))
+                        .isPresent();
     }
 
     /** All RRsets in canonical order of owner, type and covered type. */

@@ -251,6 +251,8 @@ final class Clients {
                 Optional.empty(),
                 Optional.empty(),
                 group,
+                Optional.empty(),
+                Optional.empty(),
                 List.of());
     }
 }

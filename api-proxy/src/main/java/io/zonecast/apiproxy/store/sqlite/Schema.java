@@ -15,10 +15,11 @@ import java.util.List;
  *   <li>{@code outbox}: generations of which the zone-provider has not been heard.
  *   <li>{@code recovery}: one row; whether the store is unverified, its last generation and history row before it
  *       was opened so, below which epoch zones of the zone-provider alone are left with it, and what the operator decided.
+ *   <li>{@code member}: which zone is in which catalog, by name, so that rows outlive the catalog.
  * </ul>
  */
 final class Schema {
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
 
     private static final List<String> TABLES = List.of(
             """
@@ -99,6 +100,14 @@ final class Schema {
               address TEXT NOT NULL,
               request_id TEXT NOT NULL)""", "INSERT INTO recovery VALUES (1, 0, 0, 0, 0, 0, '', 0, '', '', '')");
 
+    private static final List<String> CATALOGS =
+            List.of("""
+            CREATE TABLE member (
+              listed BLOB NOT NULL PRIMARY KEY,
+              catalog BLOB NOT NULL,
+              label TEXT NOT NULL,
+              catalog_group TEXT NOT NULL) WITHOUT ROWID""", "CREATE INDEX member_of_catalog ON member (catalog, listed)");
+
     private Schema() {}
 
     /** Makes the tables in a new file, or brings those of an older program up to date. */
@@ -118,7 +127,12 @@ final class Schema {
             // Seconds as the epoch put a store that was begun anew above the one that was lost.
             session.execute("INSERT INTO store (one, epoch, generation) VALUES (1, " + now.getEpochSecond() + ", 0)");
         }
-        for (String statement : RECOVERY) {
+        if (version < 2) {
+            for (String statement : RECOVERY) {
+                session.execute(statement);
+            }
+        }
+        for (String statement : CATALOGS) {
             session.execute(statement);
         }
         session.execute("PRAGMA user_version = " + VERSION);

@@ -1,6 +1,7 @@
 package io.zonecast.apiproxy.store.sqlite;
 
 import io.zonecast.apiproxy.change.ZoneView;
+import io.zonecast.apiproxy.zone.CatalogMember;
 import io.zonecast.apiproxy.zone.StoredRrset;
 import io.zonecast.apiproxy.zone.ZoneState;
 import io.zonecast.dns.name.Name;
@@ -21,6 +22,24 @@ final class SessionView implements ZoneView {
     @Override
     public Optional<ZoneState> state() {
         return row.map(ZoneRows.Row::state);
+    }
+
+    @Override
+    public Optional<ZoneState> other(Name zone) {
+        try {
+            return ZoneRows.zone(session, zone).map(ZoneRows.Row::state);
+        } catch (SQLException e) {
+            throw Faults.of("the primary store can't be read", e);
+        }
+    }
+
+    @Override
+    public List<CatalogMember> members(Name catalog) {
+        try {
+            return MemberRows.in(session, catalog);
+        } catch (SQLException e) {
+            throw Faults.of("the primary store can't be read", e);
+        }
     }
 
     @Override

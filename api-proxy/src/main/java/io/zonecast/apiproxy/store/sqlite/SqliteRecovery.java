@@ -1,6 +1,7 @@
 package io.zonecast.apiproxy.store.sqlite;
 
 import io.zonecast.apiproxy.change.Adoption;
+import io.zonecast.apiproxy.change.Catalog;
 import io.zonecast.apiproxy.change.ZoneChange;
 import io.zonecast.apiproxy.change.ZoneDefaults;
 import io.zonecast.apiproxy.store.NameKey;
@@ -10,6 +11,7 @@ import io.zonecast.apiproxy.store.Recovery;
 import io.zonecast.apiproxy.store.Settlement;
 import io.zonecast.apiproxy.zone.ReturnedZone;
 import io.zonecast.apiproxy.zone.StoredRrset;
+import io.zonecast.apiproxy.zone.ZoneKind;
 import io.zonecast.apiproxy.zone.ZoneState;
 import io.zonecast.common.event.EventKind;
 import io.zonecast.common.version.Generation;
@@ -122,9 +124,12 @@ final class SqliteRecovery implements Recovery {
         ZoneChange change = Adoption.change(returned, row.map(ZoneRows.Row::state), current, written, since, defaults);
         ChangeWriter changes = new ChangeWriter(session, clock.instant());
         if (since) {
-            return Optional.of(changes.merge(returned.zone(), row, change, origin, theirs));
+            ZoneState merged = changes.merge(returned.zone(), row, change, origin, theirs);
+            members(session, merged);
+            return Optional.of(merged);
         }
         ZoneState state = changes.adopt(returned.zone(), row, change, origin, theirs);
+        members(session, state);
         OutboxRows.settle(
                 session,
                 new Settlement(
@@ -132,6 +137,25 @@ final class SqliteRecovery implements Recovery {
                         theirs,
                         returned.deleted() ? Optional.empty() : Optional.of(returned.serial())));
         return Optional.of(state);
+    }
+
+    /** Of zones in catalogs the zone-provider knows only what the catalogs say. */
+    private static void members(Session session, ZoneState state) throws SQLException {
+        if (state.properties().kind() != ZoneKind.PRODUCER || state.deleted()) {
+            return;
+        }
+        Optional<ZoneRows.Row> row = ZoneRows.zone(session, state.name());
+        List<StoredRrset> rrsets =
+                row.isPresent() ? ZoneRows.all(session, row.get().id()) : List.of();
+        MemberRows.replace(
+                session,
+                state.name(),
+                Catalog.members(
+                        state.name(),
+                        rrsets.stream()
+                                .map(StoredRrset::published)
+                                .flatMap(Optional::stream)
+                                .toList()));
     }
 
     @Override

@@ -23,6 +23,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -137,31 +138,35 @@ public final class SqliteStore implements PrimaryStore {
                         session -> {
                             Optional<ZoneRows.Row> row = ZoneRows.zone(session, zone);
                             return switch (decision.decide(new SessionView(session, row))) {
-                                case Verdict.Refused refused -> new Written(new Outcome.Declined(refused), false);
-                                case Verdict.Accepted(ZoneChange change) -> {
-                                    ZoneState state =
-                                            new ChangeWriter(session, clock.instant()).write(zone, row, change, origin);
-                                    Optional<ZoneState> before = row.map(ZoneRows.Row::state);
-                                    yield new Written(
-                                            new Outcome.Committed(state, before.map(ZoneState::serial)),
-                                            change.extent() != ZoneChange.Extent.REMARKS);
-                                }
+                                case Verdict.Refused refused -> new Written(new Outcome.Declined(refused), List.of());
+                                case Verdict.Accepted(ZoneChange change) -> write(zone, row, change, origin);
                             };
                         },
                         this::tell))
                 .outcome();
     }
 
+    private Written write(Name zone, Optional<ZoneRows.Row> row, ZoneChange change, Origin origin) throws SQLException {
+        Instant now = clock.instant();
+        ChangeWriter changes = new ChangeWriter(session, now);
+        ZoneState state = changes.write(zone, row, change, origin);
+        List<ZoneState> told = new ArrayList<>();
+        if (change.extent() != ZoneChange.Extent.REMARKS) {
+            told.add(state);
+        }
+        told.addAll(new CatalogWriter(session, changes, now).follow(state, origin));
+        return new Written(
+                new Outcome.Committed(state, row.map(found -> found.state().serial())), told);
+    }
+
     /**
      * @param outcome for the caller
-     * @param told true where an outbox row was written
+     * @param told zones of which an outbox row was written
      */
-    private record Written(Outcome outcome, boolean told) {}
+    private record Written(Outcome outcome, List<ZoneState> told) {}
 
     private void tell(Written written) {
-        if (written.told() && written.outcome() instanceof Outcome.Committed(ZoneState state, Optional<?> ignored)) {
-            listener.committed(state.name(), state.generation());
-        }
+        written.told().forEach(state -> listener.committed(state.name(), state.generation()));
     }
 
     @Override

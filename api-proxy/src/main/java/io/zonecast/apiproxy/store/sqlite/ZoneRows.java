@@ -2,6 +2,7 @@ package io.zonecast.apiproxy.store.sqlite;
 
 import io.zonecast.apiproxy.store.NameKey;
 import io.zonecast.apiproxy.store.RowCodec;
+import io.zonecast.apiproxy.zone.Membership;
 import io.zonecast.apiproxy.zone.SoaEdit;
 import io.zonecast.apiproxy.zone.SoaEditApi;
 import io.zonecast.apiproxy.zone.StoredRrset;
@@ -24,7 +25,8 @@ import java.util.Optional;
 /** Reads zones and RRsets. */
 final class ZoneRows {
     private static final String COLUMNS = "SELECT id, name, deleted, epoch, generation, serial, published, kind,"
-            + " dnssec, denial, grp, soa_edit, soa_edit_api, api_rectify, account, source, changed_at FROM zone";
+            + " dnssec, denial, grp, soa_edit, soa_edit_api, api_rectify, account, source, changed_at, catalog,"
+            + " catalog_group FROM zone LEFT JOIN member ON listed = name";
     private static final String RRSETS = "SELECT owner, type, ttl, records, comments FROM rrset WHERE zone = ?";
 
     private ZoneRows() {}
@@ -71,6 +73,7 @@ final class ZoneRows {
                 SoaEditApi.valueOf(row.getString(13)),
                 row.getInt(14) != 0,
                 row.getString(15),
+                membership(row),
                 row.getString(16));
         return new Row(
                 row.getLong(1),
@@ -82,6 +85,13 @@ final class ZoneRows {
                         serial,
                         properties,
                         Instant.ofEpochMilli(row.getLong(17))));
+    }
+
+    private static Optional<Membership> membership(ResultSet row) throws SQLException {
+        byte[] catalog = row.getBytes(18);
+        return catalog == null
+                ? Optional.empty()
+                : Optional.of(new Membership(NameKey.name(catalog), row.getString(19)));
     }
 
     /** Settings in the columns dnssec, denial, grp. */

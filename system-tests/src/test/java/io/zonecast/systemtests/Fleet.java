@@ -40,6 +40,10 @@ final class Fleet implements AutoCloseable {
         this.api = processes.api();
     }
 
+    static Fleet start(Path dir, int secondaries, RunningFleet.Alteration alteration) {
+        return new Fleet(RunningFleet.start(dir, secondaries, JVM, alteration));
+    }
+
     static Fleet start(Path dir, int secondaries) {
         return new Fleet(RunningFleet.start(dir, secondaries, JVM));
     }

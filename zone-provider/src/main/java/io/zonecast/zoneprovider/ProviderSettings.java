@@ -4,6 +4,7 @@ import io.zonecast.common.config.Config;
 import io.zonecast.dns.dnssec.Algorithm;
 import io.zonecast.dns.dnssec.SigningPolicy;
 import io.zonecast.zoneprovider.brake.BrakeLimits;
+import io.zonecast.zoneprovider.feed.FeedSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -23,6 +24,7 @@ import java.util.Optional;
  * @param publishTimeout after which the outcome of an append is unknown
  * @param fetchTimeout of one page of contents
  * @param brake when departures of zones are held
+ * @param feed who gets zones straight from here
  * @param streams of events and versions
  */
 public record ProviderSettings(
@@ -38,6 +40,7 @@ public record ProviderSettings(
         Duration publishTimeout,
         Duration fetchTimeout,
         BrakeLimits brake,
+        FeedSettings feed,
         StreamLimits streams) {
 
     private static final Duration DAY = Duration.ofDays(1);
@@ -71,6 +74,7 @@ public record ProviderSettings(
                         config.integer("brake.percent", BrakeLimits.DEFAULT.percent(), 0, 100),
                         config.integer("brake.zones", BrakeLimits.DEFAULT.zones(), 0, 1_000_000_000),
                         config.duration("brake.window", BrakeLimits.DEFAULT.window(), Duration.ofSeconds(1), DAY)),
+                FeedSettings.read(config),
                 new StreamLimits(
                         config.duration(
                                 "streams.max-age", Duration.ofDays(7), Duration.ofHours(1), Duration.ofDays(365)),

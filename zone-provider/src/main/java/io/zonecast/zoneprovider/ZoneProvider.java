@@ -15,6 +15,7 @@ import io.zonecast.zoneprovider.answer.Retelling;
 import io.zonecast.zoneprovider.answer.Wholes;
 import io.zonecast.zoneprovider.brake.Brake;
 import io.zonecast.zoneprovider.brake.BrakeLimits;
+import io.zonecast.zoneprovider.feed.Feed;
 import io.zonecast.zoneprovider.follow.ContentClient;
 import io.zonecast.zoneprovider.follow.Epochs;
 import io.zonecast.zoneprovider.follow.EventFollower;
@@ -44,9 +45,11 @@ import io.zonecast.zoneprovider.signing.WantedZones;
 import io.zonecast.zoneprovider.signing.ZoneDoor;
 import io.zonecast.zoneprovider.store.BoundedReads;
 import io.zonecast.zoneprovider.store.ProviderStore;
+import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,7 +69,15 @@ public final class ZoneProvider implements AutoCloseable {
     private volatile Runnable lookAtStreams = () -> {};
     private volatile Runnable compared = () -> {};
 
+    private @Nullable Feed feed;
+
     private ZoneProvider() {}
+
+    /** The addresses of the feed with their real ports; none while it does not listen. */
+    public List<InetSocketAddress> feeding() {
+        Feed running = feed;
+        return running == null ? List.of() : running.listening();
+    }
 
     /** The broker is back, perhaps with less than it had. */
     private void returned(InventoryWatch inventory) {
@@ -128,6 +139,12 @@ public final class ZoneProvider implements AutoCloseable {
                 new SigningCounts(metrics));
         ZoneDoor door =
                 new ZoneDoor(versioner, store, hot, trees, wanted, brake, retelling::askedAgain, publisher, precedence);
+        if (!settings.feed().listen().isEmpty()) {
+            Readiness.Condition feeding = context.readiness().condition("feed");
+            Feed made = new Feed(settings.feed(), answers, wholes, feeding, random);
+            door.listen(made);
+            feed = lanes.add(made.start(context.metrics()));
+        }
         ReleaseLane release = lanes.add(new ReleaseLane(brake, door, slow).start());
         gauges(context, store, trees, hot, wanted, publisher);
 

@@ -7,10 +7,13 @@ import io.zonecast.common.config.Config;
 import io.zonecast.common.failure.Failure;
 import io.zonecast.dns.dnssec.Algorithm;
 import io.zonecast.dns.dnssec.SigningPolicy;
+import io.zonecast.nameserver.transfer.TransferSettings;
 import io.zonecast.zoneprovider.brake.BrakeLimits;
+import io.zonecast.zoneprovider.feed.FeedSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -52,6 +55,7 @@ class ProviderSettingsTest {
                         Duration.ofSeconds(5),
                         Duration.ofSeconds(10),
                         BrakeLimits.DEFAULT,
+                        FeedSettings.NONE,
                         new ProviderSettings.StreamLimits(Duration.ofDays(7), 1L << 30, 4L << 30, 1)));
     }
 
@@ -73,6 +77,7 @@ class ProviderSettingsTest {
                         inventory.interval = "1h"
                         publish.timeout = "1s"
                         fetch.timeout = "2s"
+                        feed.keep-octets = 1000
                         brake.percent = 20
                         brake.zones = 50
                         brake.window = "1h"
@@ -99,6 +104,7 @@ class ProviderSettingsTest {
                         Duration.ofSeconds(1),
                         Duration.ofSeconds(2),
                         new BrakeLimits(20, 50, Duration.ofHours(1)),
+                        new FeedSettings(List.of(), TransferSettings.NONE, List.of(), 1000),
                         new ProviderSettings.StreamLimits(Duration.ofDays(3), 2_000_000, 3_000_000, 3)));
     }
 

@@ -2,11 +2,16 @@ package io.zonecast.dns.wire;
 
 import io.zonecast.dns.record.Rrset;
 import io.zonecast.dns.zone.ZoneDiff;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.util.Iterator;
 import java.util.List;
 import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
 import java.util.zip.Inflater;
+import java.util.zip.InflaterInputStream;
 
 /**
  * The body of a version or of unsigned contents: a compressed list of RRsets, or a diff.
@@ -52,6 +57,24 @@ public final class ZoneBody {
         List<Rrset> rrsets = in.rrsets();
         in.end();
         return rrsets;
+    }
+
+    /**
+     * Decodes a whole zone bit by bit. For bodies that were made here: only what is read is checked.
+     *
+     * @throws MalformedBody where the first octets are damaged; and later, from the iterator
+     */
+    public static Iterator<Rrset> streamFull(byte[] body) {
+        if (body.length < HEADER) {
+            throw new MalformedBody("body of " + body.length + " octets");
+        }
+        InputStream packed = new ByteArrayInputStream(body, HEADER, body.length - HEADER);
+        return new RrsetStream(
+                switch (body[0]) {
+                    case STORED -> packed;
+                    case DEFLATED -> new BufferedInputStream(new InflaterInputStream(packed, new Inflater(true)));
+                    default -> throw new MalformedBody("unknown form " + body[0] + " at octet 0");
+                });
     }
 
     /**

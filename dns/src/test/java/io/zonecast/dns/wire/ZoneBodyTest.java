@@ -42,6 +42,9 @@ class ZoneBodyTest {
             ZoneDiff diff = new ZoneDiff(some, others);
 
             assertThat(ZoneBody.decodeFull(ZoneBody.encodeFull(some), MAX)).isEqualTo(some);
+            List<Rrset> streamed = new ArrayList<>();
+            ZoneBody.streamFull(ZoneBody.encodeFull(some)).forEachRemaining(streamed::add);
+            assertThat(streamed).isEqualTo(some);
             assertThat(ZoneBody.decodeDiff(ZoneBody.encodeDiff(diff), MAX)).isEqualTo(diff);
         }
     }

@@ -134,16 +134,19 @@ public final class Transfers {
                 return "current";
             }
             List<ZoneDiff> steps = history.since(zone, has);
-            if (!steps.isEmpty() && steps.stream().allMatch(Transfers::hasSoas) && isSmaller(steps, zone)) {
+            if (!steps.isEmpty()
+                    && steps.stream().allMatch(Transfers::hasSoas)
+                    && isSmaller(steps, history.records(zone))) {
                 steps(steps, zone, out);
                 return "ixfr";
             }
         } else {
             whole.incrementAndGet();
         }
-        Rrset soa = soa(zone);
+        ZoneHistory.Contents all = history.contents(zone);
+        Rrset soa = all.soa();
         out.add(soa);
-        for (Rrset rrset : zone.rrsets()) {
+        for (Rrset rrset : all.rrsets()) {
             if (!rrset.type().equals(RrType.SOA)) {
                 out.add(rrset);
             }
@@ -180,13 +183,13 @@ public final class Transfers {
         return rrsets.stream().filter(rrset -> rrset.type().equals(RrType.SOA)).findFirst();
     }
 
-    private static boolean isSmaller(List<ZoneDiff> steps, ZoneImage zone) {
+    private static boolean isSmaller(List<ZoneDiff> steps, long all) {
         long records = 0;
         for (ZoneDiff step : steps) {
             records += step.removed().stream().mapToInt(Rrset::size).sum()
                     + step.added().stream().mapToInt(Rrset::size).sum();
         }
-        return records < zone.recordCount();
+        return records < all;
     }
 
     private static Rrset soa(ZoneImage zone) {

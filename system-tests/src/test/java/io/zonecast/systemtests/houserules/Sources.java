@@ -18,7 +18,7 @@ public final class Sources {
             new Module("nameserver", "io.zonecast.nameserver", "dns"),
             new Module("common", "io.zonecast.common", "dns"),
             new Module("api-proxy", "io.zonecast.apiproxy", "common", "dns"),
-            new Module("zone-provider", "io.zonecast.zoneprovider", "common", "dns"),
+            new Module("zone-provider", "io.zonecast.zoneprovider", "common", "nameserver", "dns"),
             new Module("secondary-syncer", "io.zonecast.secondarysyncer", "common", "nameserver", "dns"),
             new Module("health-checker", "io.zonecast.healthchecker", "common", "dns"),
             new Module("cli", "io.zonecast.cli", "common"));

@@ -127,6 +127,15 @@ public final class Wholes {
         return whole(stored, Wholes::text);
     }
 
+    /**
+     * A zone's last version as a body; empty for a tombstone.
+     *
+     * @throws Failure.Refused where the zone was never known
+     */
+    public byte[] body(Name zone) {
+        return of(zone, VersionNumber.NONE, Form.WIRE).octets();
+    }
+
     private synchronized Optional<Whole> find(Key key) {
         return Optional.ofNullable(kept.get(key));
     }

@@ -34,6 +34,7 @@ public final class ZoneDoor {
     private final Publisher publisher;
     private final Precedence precedence;
     private final ZoneClaims claims = new ZoneClaims();
+    private volatile VersionListener listener = (zone, versions) -> {};
 
     /** @param askedAgain told of zones whose version is out and is asked for again */
     public ZoneDoor(
@@ -55,6 +56,11 @@ public final class ZoneDoor {
         this.askedAgain = askedAgain;
         this.publisher = publisher;
         this.precedence = precedence;
+    }
+
+    /** Says who is told of each version when it is durable; to be called once, before the first job. */
+    public void listen(VersionListener told) {
+        listener = told;
     }
 
     /**
@@ -149,6 +155,9 @@ public final class ZoneDoor {
         trees.apply(steps);
         for (Prepared one : prepared) {
             one.hot().ifPresent(hot::put);
+            if (!one.outbox().isEmpty()) {
+                listener.made(one.zone(), one.outbox());
+            }
             wanted.reached(one.zone(), one.reached());
             if (one.askedAgain()) {
                 askedAgain.accept(one.zone());

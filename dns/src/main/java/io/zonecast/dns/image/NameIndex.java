@@ -1,7 +1,9 @@
 package io.zonecast.dns.image;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.List;
 
 /**
  * Finds the page of a name by its hash: extendible hashing, so that adding a name copies one small
@@ -18,7 +20,7 @@ final class NameIndex {
     private static final int MAX_SLOTS = 512;
 
     /** Of pages in one zone, so that a page and an owner's number fit into an int: more than a billion names. */
-    private static final int MAX_PAGES = (1 << 24) - 1;
+    static final int MAX_PAGES = (1 << 24) - 1;
 
     private int[][] directory;
     private int depth;
@@ -35,6 +37,80 @@ final class NameIndex {
         directory = from.directory.clone();
         depth = from.depth;
         entries = from.entries;
+    }
+
+    /**
+     * Puts an index together again from its buckets.
+     *
+     * @throws IllegalArgumentException where they make no index
+     */
+    static NameIndex of(int[][] buckets, int depth, int entries) {
+        if (depth < 0 || depth > 30) {
+            throw new IllegalArgumentException("index of depth " + depth);
+        }
+        NameIndex index = new NameIndex();
+        index.directory = new int[1 << depth][];
+        index.depth = depth;
+        index.entries = entries;
+        int at = 0;
+        int counted = 0;
+        for (int[] bucket : buckets) {
+            int slots = slots(bucket);
+            if (bucket.length < HEADER + 2
+                    || (bucket.length & 1) != 0
+                    || Integer.bitCount(slots) != 1
+                    || bucket[0] < 0
+                    || bucket[0] > depth
+                    || bucket[1] < 0
+                    || bucket[1] >= slots) {
+                throw new IllegalArgumentException("bucket of " + bucket.length + " numbers");
+            }
+            int span = index.span(bucket);
+            Arrays.fill(index.directory, at, at + span, bucket);
+            at += span;
+            counted += bucket[1];
+        }
+        if (at != index.directory.length || counted != entries) {
+            throw new IllegalArgumentException("index of " + counted + " entries in " + at + " places");
+        }
+        return index.freeze();
+    }
+
+    /** The buckets, each once, in order. */
+    List<int[]> buckets() {
+        List<int[]> all = new ArrayList<>();
+        for (int at = 0; at < directory.length; at += span(directory[at])) {
+            all.add(directory[at]);
+        }
+        return all;
+    }
+
+    int depth() {
+        return depth;
+    }
+
+    int entries() {
+        return entries;
+    }
+
+    /** True where no entry names a page at or above a number, and no bucket is without an empty slot. */
+    boolean isWithin(int pages) {
+        for (int at = 0; at < directory.length; at += span(directory[at])) {
+            int[] bucket = directory[at];
+            int used = 0;
+            for (int slot = HEADER; slot < bucket.length; slot += 2) {
+                if (bucket[slot + 1] != 0) {
+                    used++;
+                    if (page(bucket[slot + 1]) < 0 || page(bucket[slot + 1]) >= pages) {
+                        return false;
+                    }
+                }
+            }
+            if (used != bucket[1]) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** A copy to write to. */

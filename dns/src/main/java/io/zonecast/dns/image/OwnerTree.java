@@ -28,6 +28,40 @@ final class OwnerTree {
     private final int owners;
     private final boolean indexed;
 
+    /**
+     * Puts a tree together again from what {@link #page}, {@link #pageId} and {@link #index} told.
+     *
+     * @throws IllegalArgumentException where the parts make no tree
+     */
+    static OwnerTree of(byte[][] inOrder, int[] ids, @Nullable NameIndex index, int owners, boolean indexed) {
+        int most = -1;
+        int counted = 0;
+        for (int i = 0; i < ids.length; i++) {
+            most = Math.max(most, ids[i]);
+            counted += Page.owners(inOrder[i]);
+        }
+        // Pages that went leave gaps in the numbers.
+        if (counted != owners || most >= NameIndex.MAX_PAGES || (index != null) != (indexed && ids.length > 1)) {
+            throw new IllegalArgumentException("pages that make no zone");
+        }
+        byte[][] pages = new byte[most + 1][];
+        Arrays.fill(pages, NO_PAGE);
+        for (int i = 0; i < ids.length; i++) {
+            if (ids[i] < 0 || pages[ids[i]].length > 0) {
+                throw new IllegalArgumentException("page numbered " + ids[i]);
+            }
+            pages[ids[i]] = inOrder[i];
+        }
+        if (index != null && !index.isWithin(pages.length)) {
+            throw new IllegalArgumentException("index that names pages that are not there");
+        }
+        long[] firsts = ids.length < 2 ? NO_FIRSTS : new long[ids.length];
+        for (int i = 0; i < firsts.length; i++) {
+            firsts[i] = firstOf(inOrder[i]);
+        }
+        return new OwnerTree(pages, Arrays.equals(ids, ONE_PAGE) ? ONE_PAGE : ids, firsts, index, owners, indexed);
+    }
+
     private OwnerTree(
             byte[][] pages, int[] order, long[] firsts, @Nullable NameIndex index, int owners, boolean indexed) {
         this.pages = pages;
@@ -52,6 +86,25 @@ final class OwnerTree {
 
     byte[] page(int orderAt) {
         return pages[order[orderAt]];
+    }
+
+    /** The number by which the index knows a page. */
+    int pageId(int orderAt) {
+        return order[orderAt];
+    }
+
+    @Nullable
+    NameIndex index() {
+        return index;
+    }
+
+    /** Octets of the longest page. */
+    int largestPage() {
+        int most = 0;
+        for (int id : order) {
+            most = Math.max(most, pages[id].length);
+        }
+        return most;
     }
 
     long memoryBytes() {
@@ -221,13 +274,8 @@ final class OwnerTree {
 
         private void keep(int from, int to) {
             for (int at = from; at < to; at++) {
-                append(order[at], firsts.length == 0 ? first(pages[order[at]]) : firsts[at]);
+                append(order[at], firsts.length == 0 ? firstOf(pages[order[at]]) : firsts[at]);
             }
-        }
-
-        private static long first(byte[] page) {
-            int owner = Page.owner(page, 0);
-            return Octets.prefix(page, Page.key(owner), Page.key(owner) + Page.keyLength(page, owner));
         }
 
         private void append(int id, long first) {
@@ -249,7 +297,7 @@ final class OwnerTree {
             for (List<Piece> pieces : writer.pages()) {
                 int id = reused < Math.min(to, order.length) ? order[reused++] : newId();
                 newPages[id] = PageWriter.pack(pieces);
-                append(id, first(newPages[id]));
+                append(id, firstOf(newPages[id]));
                 move(pieces, id);
             }
             for (; reused < Math.min(to, order.length); reused++) {
@@ -348,6 +396,11 @@ final class OwnerTree {
     }
 
     private static final byte[] NO_PAGE = {};
+
+    private static long firstOf(byte[] page) {
+        int owner = Page.owner(page, 0);
+        return Octets.prefix(page, Page.key(owner), Page.key(owner) + Page.keyLength(page, owner));
+    }
 
     private static int compare(byte[] page, int number, Owner owner) {
         return Page.compare(page, Page.owner(page, number), owner.key, 0, owner.key.length);

@@ -51,6 +51,27 @@ public final class Page {
         return u16(page, 0);
     }
 
+    /** True if octets look like a page: a guard against mistakes, behind a checksum. */
+    static boolean isPage(byte[] octets) {
+        if (octets.length < HEADER || octets[3] != FORMAT) {
+            return false;
+        }
+        int count = owners(octets);
+        int table = HEADER + 4 * count;
+        if (count < 1 || count > MAX_OWNERS || octets[2] < 0 || octets[2] > 8 || table > octets.length) {
+            return false;
+        }
+        int at = table + (octets[2] == 0 ? 0 : 1 << octets[2]);
+        for (int number = 0; number < count; number++) {
+            int owner = owner(octets, number);
+            if (owner != at || owner > octets.length - OWNER_HEADER) {
+                return false;
+            }
+            at = ownerEnd(octets, number);
+        }
+        return at == octets.length;
+    }
+
     static long earliestExpiry(byte[] page) {
         int expiry = i32(page, 4);
         return expiry == -1 ? Long.MAX_VALUE : expiry & 0xffffffffL;

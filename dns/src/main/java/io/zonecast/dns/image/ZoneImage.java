@@ -97,6 +97,21 @@ public final class ZoneImage {
 
     private static final OwnerTree NO_CHAIN = OwnerTree.empty(false);
 
+    /**
+     * Puts an image together again from its parts.
+     *
+     * @param chain null for none
+     * @throws IllegalArgumentException where the parts make no zone
+     */
+    static ZoneImage restored(
+            Name apex, byte[] apexKey, OwnerTree names, @Nullable OwnerTree chain, ZoneDigest digest, long records) {
+        boolean sound = !names.isEmpty() && Page.keyLength(names.page(0), Page.owner(names.page(0), 0)) == 0;
+        if (!sound || Page.set(names.page(0), Page.owner(names.page(0), 0), 6) == 0) {
+            throw new IllegalArgumentException("zone without an apex: " + apex);
+        }
+        return new ZoneImage(apex, apexKey, names, chain == null ? NO_CHAIN : chain, digest, records);
+    }
+
     /** Makes the content behind a diff; this image stays as it is. */
     public ApplyResult apply(ZoneDiff diff) {
         ZoneEdit edit = new ZoneEdit(apex, apexKey, names, chain);
@@ -228,6 +243,14 @@ public final class ZoneImage {
 
     byte[] apexKey() {
         return apexKey;
+    }
+
+    OwnerTree names() {
+        return names;
+    }
+
+    OwnerTree chain() {
+        return chain;
     }
 
     int apexHash() {

@@ -36,6 +36,7 @@ public final class Main implements Callable<Integer> {
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+    private static final String IMAGE = ".zonecast-image";
 
     @Option(
             names = "--listen",
@@ -49,6 +50,16 @@ public final class Main implements Callable<Integer> {
             required = true,
             description = "Folder of master files; example.org.zone holds the zone example.org.")
     private Path zones = Path.of(".");
+
+    @Option(
+            names = "--image",
+            paramLabel = "FILE",
+            description = "Where the zones are kept ready to be served, so that the next start reads only master files"
+                    + " that changed. Default: " + IMAGE + " in the folder")
+    private @Nullable Path image;
+
+    @Option(names = "--no-image", description = "Read all master files at every start, and keep nothing")
+    private boolean noImage;
 
     @Option(
             names = "--allow-transfer",
@@ -81,6 +92,7 @@ public final class Main implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        long began = System.nanoTime();
         ZoneTable table = new ZoneTable();
         CountDownLatch stop = new CountDownLatch(1);
         try {
@@ -94,13 +106,24 @@ public final class Main implements Callable<Integer> {
                     .toList();
             try (Notifier notifier = Notifier.start(
                             table, targets, Notifier.Timing.DEFAULT, Nameserver::now, new SecureRandom());
-                    ZoneFolder folder = ZoneFolder.load(zones, table, notifier::changed)) {
-                // Answers leave no garbage: without this, what parsing left behind would stay resident for good.
-                System.gc();
+                    ZoneFolder folder = ZoneFolder.load(zones, table, notifier::changed, image())) {
+                LOG.info(
+                        "zones loaded zones={} files_read={} took_ms={}",
+                        folder.zones(),
+                        folder.parsed(),
+                        (System.nanoTime() - began) / 1_000_000);
+                if (folder.parsed() > 0) {
+                    // Answers leave no garbage: without this, what parsing left behind would stay resident for good.
+                    System.gc();
+                }
                 try (Nameserver server = Nameserver.start(
                         NameserverSettings.on(addresses).with(udpIo).withTransfer(transfer), table)) {
                     folder.follow();
-                    LOG.info("nameserver is ready zones={} listen={}", folder.zones(), server.listening());
+                    LOG.info(
+                            "nameserver is ready zones={} listen={} took_ms={}",
+                            folder.zones(),
+                            server.listening(),
+                            (System.nanoTime() - began) / 1_000_000);
                     Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(stop::countDown));
                     stop.await();
                 }
@@ -110,5 +133,9 @@ public final class Main implements Callable<Integer> {
             LOG.error("nameserver can't start error={}", e.getMessage());
             return 1;
         }
+    }
+
+    private @Nullable FolderImage image() {
+        return noImage ? null : new FolderImage(image == null ? zones.resolve(IMAGE) : image);
     }
 }

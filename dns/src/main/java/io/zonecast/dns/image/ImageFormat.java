@@ -13,7 +13,8 @@ import java.util.zip.CRC32C;
  *          16 u32 CRC-32C of the file's id and the octets before; in the HEAD block the id counts as 0
  * HEAD     0 u32 {@link #VERSION} | 4 u32 format of pages | 8 u64 id, another one in each file
  * ZONES    pieces; a piece never lies in two blocks, a zone may:
- *   zone     u16 length of a note, the note | u8 length of the apex, its wire form | 32 octets digest | u64 records
+ *   zone     u16 length of a note, the note | u8 length of the apex, its wire form | u8 flags
+ *            32 octets digest | u64 records
  *            u32 owners | u32 their pages | u32 NSEC3 owners | u32 their pages
  *            u32 entries in the index | u32 its buckets | u32 its depth
  *   page     u32 id | u32 length | the page; of the owners in order, then of the NSEC3 owners
@@ -24,6 +25,9 @@ import java.util.zip.CRC32C;
 final class ImageFormat {
     /** Goes up when anything above changes; files of another version are not read. */
     static final int VERSION = 1;
+
+    /** A flag of a zone: only its SOA may be told. */
+    static final int CLOSED = 1;
 
     static final int HEAD = 0x5a434931;
     static final int ZONES = 0x5a434932;

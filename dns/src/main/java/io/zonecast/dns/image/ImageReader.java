@@ -163,6 +163,7 @@ public final class ImageReader {
         if (apex.wireLength() != length) {
             throw new Damaged("block " + (blocks - 1) + " has a zone with a malformed name");
         }
+        int flags = block.get();
         block.get(digest);
         long records = block.getLong();
         int owners = block.getInt();
@@ -193,7 +194,8 @@ public final class ImageReader {
                 OwnerTree.of(names, nameIds, index, owners, true),
                 hashes == 0 ? null : OwnerTree.of(chain, chainIds, null, hashes, false),
                 ZoneDigest.fromBytes(digest),
-                records);
+                records,
+                (flags & ImageFormat.CLOSED) != 0);
     }
 
     private int[] pages(byte[][] into) throws IOException, Damaged {

@@ -52,9 +52,10 @@ public final class ImageWriter {
         }
         NameIndex index = names.index();
         int buckets = index == null ? 0 : index.buckets().size();
-        room(2 + note.length + 1 + zone.apex().wireLength() + 32 + 8 + 4 * NUMBERS);
+        room(2 + note.length + 1 + zone.apex().wireLength() + 1 + 32 + 8 + 4 * NUMBERS);
         block.putShort((short) note.length).put(note);
         block.put((byte) zone.apex().wireLength()).put(zone.apex().toWire());
+        block.put((byte) (zone.isClosed() ? ImageFormat.CLOSED : 0));
         block.put(zone.digest().toBytes()).putLong(zone.recordCount());
         block.putInt(names.owners()).putInt(names.pageCount());
         block.putInt(chain.owners()).putInt(chain.pageCount());

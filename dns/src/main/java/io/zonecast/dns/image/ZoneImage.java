@@ -33,7 +33,9 @@ public final class ZoneImage {
     private final OwnerTree chain;
     private final ZoneDigest digest;
     private final long records;
+    /** Worked out where it is not given: see {@link #isClosed}. */
     private final boolean closed;
+
     private final @Nullable Nsec3Chain nsec3;
     /** Null in an unsigned zone. */
     private final @Nullable ApexProofs apexProofs;
@@ -47,7 +49,7 @@ public final class ZoneImage {
             OwnerTree chain,
             ZoneDigest digest,
             long records,
-            boolean isAlone) {
+            @Nullable Boolean closed) {
         this.apex = apex;
         this.apexKey = apexKey;
         this.apexHash = NameKey.hash(apexKey, apexKey, 0);
@@ -56,7 +58,7 @@ public final class ZoneImage {
         this.chain = chain;
         this.digest = digest;
         this.records = records;
-        this.closed = isAlone || looksLikeCatalog();
+        this.closed = closed == null ? looksLikeCatalog() : closed;
         this.nsec3 = chain.isEmpty() ? null : Nsec3Chain.of(apexPage(), apexOwner());
         this.apexProofs = nsec3 == null && !hasNsec() ? null : ApexProofs.of(this, apex);
     }
@@ -92,7 +94,8 @@ public final class ZoneImage {
         if (wrong != null) {
             throw new InvalidZone(wrong);
         }
-        return new ZoneImage(apex, apexKey, edit.newNames(), edit.newChain(), digest, edit.recordChange(), isAlone);
+        return new ZoneImage(
+                apex, apexKey, edit.newNames(), edit.newChain(), digest, edit.recordChange(), isAlone ? true : null);
     }
 
     private static final OwnerTree NO_CHAIN = OwnerTree.empty(false);
@@ -104,12 +107,18 @@ public final class ZoneImage {
      * @throws IllegalArgumentException where the parts make no zone
      */
     static ZoneImage restored(
-            Name apex, byte[] apexKey, OwnerTree names, @Nullable OwnerTree chain, ZoneDigest digest, long records) {
+            Name apex,
+            byte[] apexKey,
+            OwnerTree names,
+            @Nullable OwnerTree chain,
+            ZoneDigest digest,
+            long records,
+            boolean closed) {
         boolean sound = !names.isEmpty() && Page.keyLength(names.page(0), Page.owner(names.page(0), 0)) == 0;
         if (!sound || Page.set(names.page(0), Page.owner(names.page(0), 0), 6) == 0) {
             throw new IllegalArgumentException("zone without an apex: " + apex);
         }
-        return new ZoneImage(apex, apexKey, names, chain == null ? NO_CHAIN : chain, digest, records);
+        return new ZoneImage(apex, apexKey, names, chain == null ? NO_CHAIN : chain, digest, records, closed);
     }
 
     /** Makes the content behind a diff; this image stays as it is. */
@@ -138,7 +147,7 @@ public final class ZoneImage {
                 edit.newChain(),
                 digest.after(diff),
                 records + edit.recordChange(),
-                false));
+                null));
     }
 
     /** The zone's name. */

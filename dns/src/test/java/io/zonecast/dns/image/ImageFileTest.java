@@ -144,6 +144,8 @@ class ImageFileTest {
             ZoneImage zone = someZone("big" + names + ".", names);
             zones.put(zone.apex(), zone);
         }
+        ZoneImage alone = ZoneImage.alone(Records.soa("alone.example.", 1));
+        zones.put(alone.apex(), alone);
         Name huge = name("huge.");
         byte[][] texts = new byte[40][];
         for (int i = 0; i < texts.length; i++) {
@@ -159,6 +161,7 @@ class ImageFileTest {
     private static void same(ZoneImage read, ZoneImage written) {
         assertThat(read.digest()).isEqualTo(written.digest());
         assertThat(read.recordCount()).isEqualTo(written.recordCount());
+        assertThat(read.isClosed()).isEqualTo(written.isClosed());
         assertThat(read.serial()).isEqualTo(written.serial());
         assertThat(read.owners()).isEqualTo(written.owners());
         assertThat(read.hashes()).isEqualTo(written.hashes());

@@ -138,6 +138,9 @@ public final class Notifier implements AutoCloseable {
 
     /** A zone changed; returns at once. */
     public void changed(Name zone) {
+        if (targets.isEmpty()) {
+            return;
+        }
         synchronized (changed) {
             if (changed.size() >= MOST_WAITING) {
                 givenUp.incrementAndGet();

@@ -29,12 +29,15 @@ import org.slf4j.LoggerFactory;
  * Compares the digest tree with the zone-provider's: at every interval, when something was suspicious, when ordered, and
  * when the stream goes on after a break. Roots that differ twice, a settling time apart, are walked; a newer version that
  * is still missing a settling time later is wanted, other contents under the same version are wanted at once. After a
- * break nobody waits so long: as soon as the stream is read up, what does not come in one after the other is wanted.
+ * break nobody waits so long: as soon as the stream is read up, what does not come in one after the other is wanted; and
+ * where it holds many versions of few small zones, these are wanted while it is still being read.
  *
  * <pre>
  *   TIME, SUSPICION   roots ──settle──▶ roots, walk ──settle──▶ want
  *   ORDER             roots, walk ──settle──▶ want
  *   RETURN            read up ──▶ roots, walk ──no more comes──▶ want
+ *                      ▲    └──much of little──▶ roots, list, want ──┐
+ *                      └──────────────────────────────────────────────┘
  * </pre>
  */
 public final class Comparison implements AutoCloseable {
@@ -58,6 +61,9 @@ public final class Comparison implements AutoCloseable {
      * may have acknowledged the rest.
      */
     private static final Duration NO_PROGRESS = Duration.ofSeconds(1);
+
+    /** From one {@link #skim} to the next while the stream is read: half a second. */
+    private static final int SKIM_EVERY = 25;
 
     private final Holdings holdings;
     private final ProviderClient provider;
@@ -289,9 +295,29 @@ public final class Comparison implements AutoCloseable {
         if (left > NEAR
                 && still < NO_PROGRESS.dividedBy(Settling.LOOK)
                 && before.looks() < BACKLOG_PATIENCE.dividedBy(Settling.LOOK)) {
+            // Before anything can fail: what is asked for in between is a short cut and no more.
             stage = new Stage.Reading(before.order(), before.looks() + 1, left, still);
+            if (before.looks() % SKIM_EVERY == 0) {
+                skim(left);
+            }
         } else {
             secondLook(before.order());
+        }
+    }
+
+    /**
+     * Wants at once what is behind, where fetching it is less work than reading on: a zone that was changed a thousand
+     * times is fetched once. What is read meanwhile and later is old then, and skipped.
+     */
+    private void skim(long left) {
+        if (!Skim.isDeep(left, holdings.zones()) || rootsAreEqual()) {
+            return;
+        }
+        TreeWalk.Differences found = walk.compareAll();
+        Map<Name, Want> missing = Settling.missing(found, holdings);
+        if (Skim.pays(left, missing.keySet(), holdings)) {
+            want(missing);
+            log.info("Stream is long, what is behind is fetched left={} zones={}", left, missing.size());
         }
     }
 

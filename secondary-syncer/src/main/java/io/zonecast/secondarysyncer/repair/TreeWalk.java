@@ -11,17 +11,22 @@ import io.zonecast.secondarysyncer.holdings.Want;
 import io.zonecast.secondarysyncer.holdings.WantReason;
 import io.zonecast.secondarysyncer.provider.ProviderClient;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.IntPredicate;
 
 /** Walks the zone-provider's digest tree down to the zones that differ. Nothing is changed by it. */
 final class TreeWalk {
     /** From so many differing buckets on, one list of all zones is shorter than a list for each. */
     private static final int LIST_ALL_FROM = 2048;
+
+    /** In place of a bucket: the list of all zones. */
+    private static final int ALL = -1;
 
     private final ProviderClient provider;
     private final Holdings holdings;
@@ -69,31 +74,36 @@ final class TreeWalk {
         return !Arrays.equals(theirs[at].toBytes(), Arrays.copyOfRange(ours, at * 32, at * 32 + 32));
     }
 
+    /** Compares all zones by one list: what a walk finds, with less asking where there are few. */
+    Differences compareAll() {
+        return compare(bucket -> true, List.of(ALL));
+    }
+
     /** Compares the zones of some buckets. */
     Differences compare(Set<Integer> buckets) {
+        return compare(buckets::contains, buckets.size() >= LIST_ALL_FROM ? List.of(ALL) : buckets);
+    }
+
+    private Differences compare(IntPredicate within, Collection<Integer> lists) {
         Differences found = new Differences(new HashMap<>(), new HashMap<>(), new HashMap<>(), new HashSet<>());
         // Taken before the lists, so that a zone deleted or made meanwhile is at most asked about once more.
         holdings.forEach((zone, holding) -> {
-            if (!holding.deleted() && buckets.contains(holding.bucket())) {
+            if (!holding.deleted() && within.test(holding.bucket())) {
                 found.unlisted().put(zone, holding.version());
             }
         });
-        if (buckets.size() >= LIST_ALL_FROM) {
-            list(-1, buckets, found);
-        } else {
-            buckets.forEach(bucket -> list(bucket, buckets, found));
-        }
+        lists.forEach(list -> list(list, within, found));
         return found;
     }
 
-    private void list(int bucket, Set<Integer> buckets, Differences found) {
+    private void list(int bucket, IntPredicate within, Differences found) {
         String cursor = "";
         do {
             InventoryReply.Page page = provider.zones(bucket, cursor);
             List<InventoryReply.Entry> entries = page.entries();
             for (InventoryReply.Entry entry : entries) {
                 found.unlisted().remove(entry.zone());
-                if (bucket >= 0 || buckets.contains(DigestTree.bucketOf(entry.zone()))) {
+                if (bucket != ALL || within.test(DigestTree.bucketOf(entry.zone()))) {
                     compare(entry, found);
                 }
             }

@@ -94,11 +94,21 @@ public final class Plan {
         image = contents;
         last = manifest;
         Want open = want;
-        if (open != null
-                && !open.least().isAfter(version)
-                && !(open.reason() == WantReason.DAMAGED && manifest.kind() == ManifestKind.DIFF)) {
+        if (open != null && !open.least().isAfter(version) && settles(manifest, open.reason())) {
             want = null;
         }
+    }
+
+    /**
+     * A diff mends no damage. And a zone that the zone-provider did not list may be gone further on in a stream of which
+     * this is but the next version.
+     */
+    private static boolean settles(Manifest manifest, WantReason reason) {
+        return switch (reason) {
+            case DAMAGED -> manifest.kind() != ManifestKind.DIFF;
+            case UNLISTED -> manifest.kind() == ManifestKind.TOMBSTONE;
+            case GAP, LEFT_OUT, UNUSABLE, SERIAL, BEHIND, DRIFT, ORDERED, EXPIRING, REMEMBERED -> true;
+        };
     }
 
     /** Marks the zone as behind. */

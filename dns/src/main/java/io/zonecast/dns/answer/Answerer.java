@@ -155,6 +155,9 @@ public final class Answerer {
             // Keys are not known here: who has some checks, takes TSIG off and asks again (RFC 8945 section 5.2).
             return refuse(packet, response, Rcode.NOTAUTH);
         }
+        if (query.asksNothing()) {
+            return refuse(packet, response, Rcode.NOERROR);
+        }
         if (query.recordClass != 1) {
             return query.recordClass == Chaos.CLASS ? chaos(packet, response) : refuse(packet, response, Rcode.REFUSED);
         }
@@ -181,7 +184,7 @@ public final class Answerer {
         return finish(packet, response, Rcode.NOERROR, true);
     }
 
-    /** An answer that holds the question, and OPT where the query had it. */
+    /** An answer that holds the question, if there is one, and OPT where the query had it. */
     private int refuse(byte[] packet, byte[] response, int code) {
         begin(packet, response, 512);
         return finish(packet, response, code, false);
@@ -216,7 +219,7 @@ public final class Answerer {
         }
         response[2] = (byte) (QR | (packet[2] & RD) | (authoritative ? AA : 0) | (truncated ? TC : 0));
         response[3] = (byte) (code & 0x0f);
-        count(response, 4, 1);
+        count(response, 4, query.asksNothing() ? 0 : 1);
         count(response, 6, message.count(Message.ANSWER));
         count(response, 8, message.count(Message.AUTHORITY));
         count(response, 10, message.count(Message.ADDITIONAL));

@@ -6,6 +6,8 @@ import io.zonecast.dns.image.NameKey;
 final class Query {
     static final int HEADER = 12;
 
+    private static final byte[] ROOT = {0};
+
     /** What is to be done with a packet. */
     enum Verdict {
         /** A query that can be answered. */
@@ -63,8 +65,13 @@ final class Query {
         if ((packet[2] & 0x78) != 0) {
             return Verdict.UNKNOWN_OPCODE;
         }
-        // RFC 9619: a query asks exactly one question.
-        if (u16(packet, 4) != 1) {
+        int questions = u16(packet, 4);
+        if (questions == 0) {
+            name.read(ROOT, 0, ROOT.length);
+            return records(packet, length) && cookieLength > 0 ? Verdict.ANSWER : Verdict.BAD_HEADER;
+        }
+        // RFC 9619: no more than one question.
+        if (questions > 1) {
             return Verdict.BAD_HEADER;
         }
         int at = name.read(packet, HEADER, length);
@@ -75,6 +82,11 @@ final class Query {
         recordClass = u16(packet, at + 2);
         questionEnd = at + 4;
         return records(packet, length) ? Verdict.ANSWER : Verdict.MALFORMED;
+    }
+
+    /** True if there is no question: somebody wants a server cookie and nothing else (RFC 7873 section 5.4). */
+    boolean asksNothing() {
+        return questionEnd == HEADER;
     }
 
     private boolean records(byte[] packet, int length) {

@@ -16,6 +16,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.EDNSOption;
+import org.xbill.DNS.Flags;
 import org.xbill.DNS.GenericEDNSOption;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.OPTRecord;
@@ -152,6 +153,42 @@ class EdnsOptionsTest {
         from("::ffff:198.51.100.100");
         assertThat(data(ask("example.com.", Transport.UDP, option(10, first)), 10))
                 .contains(first);
+    }
+
+    @Test
+    void aCookieOfAnHourAgoOrFromTheFutureIsReplaced() throws IOException {
+        String first = data(ask("example.com.", Transport.UDP, option(10, "2464c4abcf10c957")), 10)
+                .orElseThrow();
+        long made = now;
+        for (int age : new int[] {-301, 3_601}) {
+            now = made + age;
+            assertThat(data(ask("example.com.", Transport.UDP, option(10, first)), 10))
+                    .as("age %d", age)
+                    .isNotEmpty()
+                    .isNotEqualTo(Optional.of(first));
+            assertThat(answerer.hasGoodCookie()).isFalse();
+        }
+        now = made - 300;
+        assertThat(data(ask("example.com.", Transport.UDP, option(10, first)), 10))
+                .contains(first);
+        assertThat(answerer.hasGoodCookie()).isTrue();
+    }
+
+    @Test
+    void whoAsksNothingButForACookieGetsIt() throws IOException {
+        // RFC 7873 section 5.4.
+        Message query = new Message();
+        query.addRecord(new OPTRecord(1232, 0, 0, 0, List.of(option(10, "2464c4abcf10c957"))), Section.ADDITIONAL);
+        for (Transport transport : Transport.values()) {
+            Message answer = send(query, transport);
+            assertThat(answer.getRcode()).isEqualTo(Rcode.NOERROR);
+            assertThat(answer.getHeader().getCount(Section.QUESTION)).isZero();
+            assertThat(answer.getHeader().getFlag(Flags.AA)).isFalse();
+            assertThat(data(answer, 10)).contains("2464c4abcf10c957010000005cf79f111f8130c3eee29480");
+        }
+        Message without = new Message();
+        without.addRecord(new OPTRecord(1232, 0, 0, 0, List.of(option(3, ""))), Section.ADDITIONAL);
+        assertThat(send(without, Transport.UDP).getRcode()).isEqualTo(Rcode.FORMERR);
     }
 
     @Test

@@ -2,6 +2,8 @@ package io.zonecast.benchmarks;
 
 import io.zonecast.benchmarks.figures.Figure;
 import io.zonecast.benchmarks.propagation.Propagation;
+import io.zonecast.benchmarks.serving.Collector;
+import io.zonecast.benchmarks.serving.Latency;
 import io.zonecast.benchmarks.serving.Serving;
 import io.zonecast.benchmarks.serving.ServingSet;
 import java.io.IOException;
@@ -21,7 +23,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
-        subcommands = {Main.PropagationCommand.class, Main.DnsCommand.class})
+        subcommands = {Main.PropagationCommand.class, Main.DnsCommand.class, Main.LatencyCommand.class})
 public final class Main {
     private Main() {}
 
@@ -114,6 +116,45 @@ public final class Main {
             Path dir = keep == null ? Files.createTempDirectory("zonecast-bench") : Files.createDirectories(keep);
             try {
                 tell("dns", new Serving(dir.toAbsolutePath(), rounds, seconds, System.out).run(sets), json);
+                return 0;
+            } finally {
+                if (keep == null) {
+                    delete(dir);
+                }
+            }
+        }
+    }
+
+    /** {@code dns-latency}. */
+    @Command(name = "dns-latency", description = "how late answers are while a large zone is swapped")
+    static final class LatencyCommand implements Callable<Integer> {
+        @Option(names = "--json", paramLabel = "FILE", description = "write the figures there")
+        private @Nullable Path json;
+
+        @Option(names = "--only", paramLabel = "COLLECTOR", split = ",", description = "of ${COMPLETION-CANDIDATES}")
+        private List<Collector> collectors = List.of(Collector.values());
+
+        @Option(names = "--rate", defaultValue = "20000", paramLabel = "N", description = "queries a second")
+        private int rate;
+
+        @Option(names = "--swaps", defaultValue = "100", paramLabel = "N", description = "versions a second")
+        private int swaps;
+
+        @Option(names = "--seconds", defaultValue = "60", paramLabel = "N", description = "for each collector")
+        private int seconds;
+
+        @Option(names = "--jvm", paramLabel = "FLAG", split = ",", description = "of the server, behind all others")
+        private List<String> jvm = List.of();
+
+        @Option(names = "--keep", paramLabel = "DIR", description = "where logs are kept")
+        private @Nullable Path keep;
+
+        @Override
+        public Integer call() throws Exception {
+            Path dir = keep == null ? Files.createTempDirectory("zonecast-bench") : Files.createDirectories(keep);
+            try {
+                Latency.Amounts amounts = new Latency.Amounts(rate, swaps, seconds, jvm);
+                tell("dns-latency", new Latency(dir.toAbsolutePath(), amounts, System.out).run(collectors), json);
                 return 0;
             } finally {
                 if (keep == null) {

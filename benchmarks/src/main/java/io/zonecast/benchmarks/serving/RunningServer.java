@@ -19,13 +19,13 @@ final class RunningServer implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final long PAUSE = Duration.ofMillis(2).toNanos();
 
-    private final Contender contender;
+    private final String label;
     private final int port;
     private final ServiceProcess process;
     private double bootMillis;
 
-    private RunningServer(Contender contender, int port, ServiceProcess process) {
-        this.contender = contender;
+    private RunningServer(String label, int port, ServiceProcess process) {
+        this.label = label;
         this.port = port;
         this.process = process;
     }
@@ -33,15 +33,26 @@ final class RunningServer implements AutoCloseable {
     /** Starts it and waits until it answers for the last of its zones. */
     static RunningServer start(Contender contender, SetFiles files, Path dir, int core) throws IOException {
         int port = Loopback.freePorts(1).getFirst();
-        List<String> command = new ArrayList<>(List.of("taskset", "-c", Integer.toString(core)));
-        command.addAll(contender.command(files, Files.createDirectories(dir), port));
-        RunningServer server =
-                new RunningServer(contender, port, new ServiceProcess(contender.label(), command, dir.resolve("log")));
+        List<String> command = contender.command(files, Files.createDirectories(dir), port);
+        return start(contender.label(), command, port, files.zones(), dir, core);
+    }
+
+    /**
+     * Starts a server and waits until it answers for the last of its zones.
+     *
+     * @param command program and arguments
+     * @param zones without a dot at the end
+     * @param dir where its log goes
+     */
+    static RunningServer start(String label, List<String> command, int port, List<String> zones, Path dir, int core) {
+        List<String> pinned = new ArrayList<>(List.of("taskset", "-c", Integer.toString(core)));
+        pinned.addAll(command);
+        RunningServer server = new RunningServer(label, port, new ServiceProcess(label, pinned, dir.resolve("log")));
         try {
             long began = System.nanoTime();
             server.process.start();
-            server.await(files.zones().getFirst() + ".", began + PATIENCE.toNanos());
-            server.await(files.zones().getLast() + ".", began + PATIENCE.toNanos());
+            server.await(zones.getFirst() + ".", began + PATIENCE.toNanos());
+            server.await(zones.getLast() + ".", began + PATIENCE.toNanos());
             server.bootMillis = (System.nanoTime() - began) / 1e6;
             return server;
         } catch (RuntimeException e) {
@@ -53,7 +64,7 @@ final class RunningServer implements AutoCloseable {
     private void await(String zone, long deadline) {
         while (!serves(zone)) {
             if (!process.isAlive() || System.nanoTime() > deadline) {
-                throw new IllegalStateException(contender.label() + " does not serve " + zone + "\n" + process.tail());
+                throw new IllegalStateException(label + " does not serve " + zone + "\n" + process.tail());
             }
             LockSupport.parkNanos(PAUSE);
         }
@@ -68,8 +79,8 @@ final class RunningServer implements AutoCloseable {
         }
     }
 
-    Contender contender() {
-        return contender;
+    String label() {
+        return label;
     }
 
     int port() {

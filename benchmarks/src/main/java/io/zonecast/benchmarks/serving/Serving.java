@@ -100,9 +100,9 @@ public final class Serving {
                     out.println("  no " + one.label() + " here: left out");
                 }
             }
-            for (Entry entry : entries.values()) {
-                int warmUp = entry.server.contender() == Contender.ZONECAST ? WARM_UP_SECONDS : 1;
-                Dnsperf.run(files, entry.server.port(), warmUp, CLIENT_CORE);
+            for (Map.Entry<Contender, Entry> one : entries.entrySet()) {
+                int warmUp = one.getKey() == Contender.ZONECAST ? WARM_UP_SECONDS : 1;
+                Dnsperf.run(files, one.getValue().server.port(), warmUp, CLIENT_CORE);
             }
             for (int round = 0; round < rounds; round++) {
                 for (Entry entry : entries.values()) {
@@ -125,18 +125,13 @@ public final class Serving {
         double cpu = (entry.server.cpuNanos() - before) / 1e3 / result.answered();
         if (result.lost() > MOST_LOST * result.answered()) {
             throw new IllegalStateException(
-                    entry.server.contender().label() + " lost " + result.lost() + " of " + result.answered());
+                    entry.server.label() + " lost " + result.lost() + " of " + result.answered());
         }
         entry.cpuMicros.add(cpu);
         entry.rates.add(result.perSecond());
         entry.missing = result.missing();
         entry.found = result.found();
-        out.printf(
-                Locale.ROOT,
-                "  %-8s %6.2f µs %8.0f q/s%n",
-                entry.server.contender().label(),
-                cpu,
-                result.perSecond());
+        out.printf(Locale.ROOT, "  %-8s %6.2f µs %8.0f q/s%n", entry.server.label(), cpu, result.perSecond());
     }
 
     /** The fastest answer is a wrong one. */
@@ -146,8 +141,7 @@ public final class Serving {
             if (ours == null
                     || Math.abs(entry.missing - ours.missing) > MOST_OTHER
                     || Math.abs(entry.found - ours.found) > MOST_OTHER) {
-                throw new IllegalStateException(
-                        entry.server.contender().label() + " answers otherwise than the others");
+                throw new IllegalStateException(entry.server.label() + " answers otherwise than the others");
             }
         }
     }

@@ -47,6 +47,9 @@ class SimulationTest {
             steps += result.steps();
             acknowledged += result.acknowledged();
             longest = result.healed().compareTo(longest) > 0 ? result.healed() : longest;
+            if ((seed - first + 1) % 1_000 == 0) {
+                System.out.println((seed - first + 1) + " worlds");
+            }
         }
         double seconds = (threads.getCurrentThreadCpuTime() - begun) / 1e9;
         System.out.printf(

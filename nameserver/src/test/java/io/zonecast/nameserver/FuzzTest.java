@@ -99,7 +99,7 @@ class FuzzTest {
     }
 
     private static boolean isOwedAnAnswer(byte[] packet) {
-        return packet.length >= 12 && packet[2] >= 0;
+        return ExpectedVerdict.of(packet) != ExpectedVerdict.SILENCE;
     }
 
     private static void check(byte[] packet, byte[] answer, boolean tcp, boolean thorough) {
@@ -107,6 +107,7 @@ class FuzzTest {
                 || answer[2] >= 0
                 || answer.length > (tcp ? 65_535 : packet[11] == 0 && packet[10] == 0 ? 512 : 1232)
                 || !RCODES.contains(answer[3] & 0x0f)
+                || !((tcp && isTransfer(packet)) || ExpectedVerdict.of(packet).allows(answer[3] & 0x0f))
                 || answer[0] != packet[0]
                 || answer[1] != packet[1]) {
             throw new AssertionError("wrong answer " + hex(answer) + " to " + hex(packet));
@@ -119,6 +120,16 @@ class FuzzTest {
                 throw new AssertionError("unreadable answer " + hex(answer) + " to " + hex(packet), e);
             }
         }
+    }
+
+    /** Transfers have more to ask for, and so more that may be malformed. */
+    private static boolean isTransfer(byte[] packet) {
+        int at = 12;
+        while (at < packet.length && packet[at] > 0) {
+            at += packet[at] + 1;
+        }
+        int type = at + 2 < packet.length ? (packet[at + 1] & 0xff) << 8 | (packet[at + 2] & 0xff) : 0;
+        return type == 251 || type == 252;
     }
 
     private static String hex(byte[] octets) {
@@ -150,31 +161,45 @@ class FuzzTest {
                 if (sent / WINDOW == packets / WINDOW / 10) {
                     before = used();
                 }
+                progress(sent, sent + WINDOW, packets, "packets over UDP");
             }
         }
         assertThat(used() - before).isLessThan(MAX_GROWTH);
         assertThat(server.counters()).containsEntry("failed", 0L).containsEntry("send_errors", 0L);
     }
 
+    /** Tells of each twentieth part. */
+    private static void progress(long before, long now, long all, String what) {
+        long part = Math.max(1, all / 20);
+        if (before / part != now / part) {
+            System.out.println(now + " of " + all + " " + what);
+        }
+    }
+
     private static void exchange(DatagramSocket socket, byte[][] window, boolean thorough) throws IOException {
         DatagramPacket in = new DatagramPacket(new byte[65_535], 65_535);
+        boolean[] owed = new boolean[window.length];
         boolean[] done = new boolean[window.length];
-        int owed = 0;
+        int left = 0;
         for (int i = 0; i < window.length; i++) {
             socket.send(new DatagramPacket(window[i], window[i].length));
-            done[i] = !isOwedAnAnswer(window[i]);
-            owed += done[i] ? 0 : 1;
+            owed[i] = isOwedAnAnswer(window[i]);
+            done[i] = !owed[i];
+            left += done[i] ? 0 : 1;
         }
-        for (int attempt = 1; owed > 0; ) {
+        for (int attempt = 1; left > 0; ) {
             try {
                 socket.receive(in);
                 byte[] answer = Arrays.copyOf(in.getData(), in.getLength());
                 int at = answer[1] & 0xff;
+                if (at < window.length && window[at].length >= 2 && !owed[at] && answer[0] == window[at][0]) {
+                    throw new AssertionError("an answer " + hex(answer) + " to " + hex(window[at]));
+                }
                 // A late answer to what was sent again is of an older window.
                 if (at < window.length && !done[at] && answer[0] == window[at][0]) {
                     check(window[at], answer, false, thorough);
                     done[at] = true;
-                    owed--;
+                    left--;
                 }
             } catch (SocketTimeoutException e) {
                 for (int i = 0; i < window.length; i++) {
@@ -206,6 +231,7 @@ class FuzzTest {
                 socket.shutdownOutput();
                 answers(socket, messages);
             }
+            progress(sent, sent + TCP_WINDOW, packets / TCP_SHARE, "messages over TCP");
         }
         assertThat(server.counters()).containsEntry("failed", 0L);
         Awaitility.await()

@@ -10,6 +10,8 @@ import io.zonecast.dns.dnssec.ZoneEdit;
 import io.zonecast.dns.dnssec.ZoneKeys;
 import io.zonecast.dns.dnssec.ZoneSigner;
 import io.zonecast.dns.image.ApplyResult;
+import io.zonecast.dns.image.ImageReader;
+import io.zonecast.dns.image.ImageWriter;
 import io.zonecast.dns.image.ZoneImage;
 import io.zonecast.dns.name.Name;
 import io.zonecast.dns.record.Rrset;
@@ -17,6 +19,10 @@ import io.zonecast.dns.record.RrsetKey;
 import io.zonecast.dns.text.MasterFile;
 import io.zonecast.dns.zone.Serial;
 import io.zonecast.dns.zone.ZoneDiff;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,8 +67,38 @@ final class ChurningZone {
         first.addAll(MasterFile.parse(apex, steady.toString()));
         edit.replaceAll(first);
         edit.finish(new Serial(1));
-        image = ZoneImage.of(apex, SignedZone.published(zone.contents()));
+        image = readBack(ZoneImage.of(apex, SignedZone.published(zone.contents())));
         kept.set(1, image);
+    }
+
+    /** The zone as a restart finds it, so that changed pages lie upon those of a file. */
+    private static ZoneImage readBack(ZoneImage written) {
+        ByteArrayOutputStream file = new ByteArrayOutputStream();
+        List<ZoneImage> read = new ArrayList<>();
+        try {
+            ImageWriter writer = new ImageWriter(1, from -> {
+                byte[] octets = new byte[from.remaining()];
+                from.get(octets);
+                file.writeBytes(octets);
+            });
+            writer.add(new byte[] {1}, written);
+            writer.finish();
+            ByteBuffer source = ByteBuffer.wrap(file.toByteArray());
+            ImageReader.read(
+                    target -> {
+                        boolean enough = source.remaining() >= target.remaining();
+                        if (enough) {
+                            byte[] octets = new byte[target.remaining()];
+                            source.get(octets);
+                            target.put(octets);
+                        }
+                        return enough;
+                    },
+                    (note, zone) -> read.add(zone));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return read.getFirst();
     }
 
     private static ZoneKeys keys(Denial denial) {

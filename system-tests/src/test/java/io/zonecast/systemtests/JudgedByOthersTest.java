@@ -35,7 +35,7 @@ import org.xbill.DNS.SetResponse;
 import org.xbill.DNS.Type;
 import org.xbill.DNS.Zone;
 
-/** What others say of the answers and of the signed zone: dnsjava, dig, delv, ldns-verify-zone. */
+/** What others say of the answers and of the signed zone: dnsjava, dig, delv, and the checkers of ldns, BIND and Knot. */
 @Timeout(300)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class JudgedByOthersTest {
@@ -200,8 +200,23 @@ class JudgedByOthersTest {
         assertThat(output("ldns-verify-zone", file.toString())).contains("Zone is verified and complete");
     }
 
+    @Test
+    void bindVerifiesTheWholeSignedZone() throws Exception {
+        assumeInstalled("dnssec-verify");
+        Path file = Files.writeString(dir.resolve("bind-zone"), ZoneString.fetch(fleet, "secondary-1", ZONE));
+        assertThat(output("dnssec-verify", "-z", "-o", ZONE, file.toString())).contains("Zone fully signed");
+    }
+
+    @Test
+    void knotVerifiesTheWholeSignedZone() throws Exception {
+        assumeInstalled("kzonecheck");
+        Path file = Files.writeString(dir.resolve("knot-zone"), ZoneString.fetch(fleet, "secondary-1", ZONE));
+        assertThat(output("kzonecheck", "-v", "-d", "on", "-o", ZONE, file.toString()))
+                .contains("No semantic error found");
+    }
+
     private static void assumeInstalled(String command) {
-        boolean there = Stream.of(System.getenv().getOrDefault("PATH", "").split(":"))
+        boolean there = Stream.of((System.getenv().getOrDefault("PATH", "") + ":/usr/sbin").split(":"))
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, command)));
         if (!there) {
             System.out.println("SKIPPED: " + command + " is not installed here, so that it can't judge");

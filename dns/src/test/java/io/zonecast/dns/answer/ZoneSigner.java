@@ -203,7 +203,8 @@ final class ZoneSigner {
         base32 digits = new base32(base32.Alphabet.BASE32HEX, false, true);
         for (Map.Entry<byte[], Name> entry : hashes.entrySet()) {
             byte[] next = hashes.higherKey(entry.getKey());
-            org.xbill.DNS.Name owner = Asker.dnsName(digits.toString(entry.getKey()) + "." + apex);
+            org.xbill.DNS.Name owner =
+                    Asker.dnsName(digits.toString(entry.getKey()) + "." + (zone.isRoot() ? "" : apex));
             put(new NSEC3Record(
                     owner,
                     DClass.IN,

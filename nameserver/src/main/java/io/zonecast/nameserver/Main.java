@@ -29,10 +29,8 @@ import picocli.CommandLine.Option;
         version = "0.1.0")
 public final class Main implements Callable<Integer> {
     static {
-        // Before the first logger; a service that hosts the nameserver brings its own.
-        if (System.getProperty("logback.configurationFile") == null) {
-            System.setProperty("logback.configurationFile", "nameserver-logback.xml");
-        }
+        // Before the first logger.
+        System.setProperty(StandaloneLogging.PROPERTY, "true");
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);

@@ -2,6 +2,7 @@ package io.zonecast.nameserver;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,19 +48,19 @@ final class ImageSchedule {
     }
 
     /** Writes the image if it is due. */
-    void run(FolderImage.Giver zones) {
+    void run(LongSupplier expected, FolderImage.Giver zones) {
         if (due && System.nanoTime() - dueAt >= 0) {
-            runNow(zones);
+            runNow(expected, zones);
         }
     }
 
     /** Writes the image. */
-    void runNow(FolderImage.Giver zones) {
+    void runNow(LongSupplier expected, FolderImage.Giver zones) {
         if (image == null) {
             return;
         }
         due = false;
-        Optional<Long> written = image.write(zones);
+        Optional<Long> written = image.write(expected.getAsLong(), zones);
         long seconds = Math.max(INTERVAL.toSeconds(), written.orElse(0L) / OCTETS_PER_SECOND);
         notBefore = System.nanoTime() + Duration.ofSeconds(seconds).toNanos();
     }

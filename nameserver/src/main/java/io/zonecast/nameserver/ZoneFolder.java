@@ -28,6 +28,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -138,7 +139,7 @@ final class ZoneFolder implements AutoCloseable {
 
     /** Writes the image now; before {@link #follow}. */
     void writeImage() {
-        schedule.runNow(this::giveAll);
+        schedule.runNow(this::size, this::giveAll);
     }
 
     private void run(WatchService service) {
@@ -161,7 +162,7 @@ final class ZoneFolder implements AutoCloseable {
                             e.toString());
                     unsettled = false;
                 }
-                schedule.run(this::giveAll);
+                schedule.run(this::size, this::giveAll);
             }
         } catch (ClosedWatchServiceException e) {
             // Closed.
@@ -347,6 +348,13 @@ final class ZoneFolder implements AutoCloseable {
             schedule.changed();
             LOG.info("zone removed, its file is gone zone={}", zone);
         }
+    }
+
+    /** Octets of all zones in memory. */
+    private long size() {
+        LongAdder sum = new LongAdder();
+        table.forEach(zone -> sum.add(zone.memoryBytes()));
+        return sum.sum();
     }
 
     /** Shows what may be taken from an image at the next start. */

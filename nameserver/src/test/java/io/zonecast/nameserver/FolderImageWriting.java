@@ -18,7 +18,7 @@ public final class FolderImageWriting {
     public static void main(String[] args) throws Exception {
         ZoneTable table = new ZoneTable();
         ZoneFolder.load(Path.of(args[0]), table, zone -> {}).close();
-        new FolderImage(Path.of(args[1])).write(to -> {
+        new FolderImage(Path.of(args[1])).write(0, to -> {
             while (true) {
                 table.forEach(zone -> {
                     try {

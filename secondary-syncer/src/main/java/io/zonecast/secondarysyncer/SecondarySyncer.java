@@ -5,7 +5,9 @@ import io.zonecast.common.metrics.Metrics;
 import io.zonecast.common.service.Parts;
 import io.zonecast.common.service.Readiness;
 import io.zonecast.common.service.ServiceContext;
+import io.zonecast.dns.image.ZoneImage;
 import io.zonecast.dns.image.ZoneTable;
+import io.zonecast.dns.name.Name;
 import io.zonecast.secondarysyncer.arrival.Arrival;
 import io.zonecast.secondarysyncer.check.BackgroundCheck;
 import io.zonecast.secondarysyncer.dns.Announcer;
@@ -15,6 +17,7 @@ import io.zonecast.secondarysyncer.duty.Duty;
 import io.zonecast.secondarysyncer.duty.Hook;
 import io.zonecast.secondarysyncer.figures.Figures;
 import io.zonecast.secondarysyncer.follow.FastLane;
+import io.zonecast.secondarysyncer.holdings.Checkpoint;
 import io.zonecast.secondarysyncer.holdings.Holdings;
 import io.zonecast.secondarysyncer.holdings.StoreKeeper;
 import io.zonecast.secondarysyncer.provider.ProviderClient;
@@ -34,6 +37,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -76,7 +80,8 @@ public final class SecondarySyncer implements AutoCloseable {
                     settings.threads(),
                     context.clock(),
                     random));
-            this.holdings = load(store, table);
+            Checkpoint checkpoint = parts.add(new Checkpoint(context.stateDir().resolve("zones.image")));
+            this.holdings = load(store, table, checkpoint);
             parts.add(StoreKeeper.start(store, holdings, TEND));
             this.figures = new Figures(context.metrics());
             this.nameserver = parts.add(NameserverHost.start(
@@ -110,10 +115,12 @@ public final class SecondarySyncer implements AutoCloseable {
         return new SecondarySyncer(settings, context);
     }
 
-    private Holdings load(ZoneStore store, ZoneTable table) {
+    private Holdings load(ZoneStore store, ZoneTable table, Checkpoint checkpoint) {
         long start = System.nanoTime();
         Holdings all = new Holdings(store, table);
-        LoadReport report = all.load(settings.threads(), settings.maxZoneBytes());
+        Map<Name, ZoneImage> kept = checkpoint.read();
+        LoadReport report = all.load(settings.threads(), settings.maxZoneBytes(), kept);
+        checkpoint.follow(all, kept);
         log.info(
                 "Zones loaded from disk zones={} tombstones={} wanted={} damaged={} torn_bytes={} took_ms={}",
                 report.zones(),

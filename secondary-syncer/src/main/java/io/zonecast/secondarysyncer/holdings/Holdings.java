@@ -56,8 +56,17 @@ public final class Holdings {
      * @param maxPlain longest zone body, unpacked, in octets
      */
     public LoadReport load(int threads, int maxPlain) {
+        return load(threads, maxPlain, Map.of());
+    }
+
+    /**
+     * As {@link #load(int, int)}.
+     *
+     * @param kept zones as they were served once, of which only what came behind them is built
+     */
+    public LoadReport load(int threads, int maxPlain, Map<Name, ZoneImage> kept) {
         // Each zone comes once, so the threads need no lock between them.
-        LoadReport report = store.load(threads, new ZoneRebuild(maxPlain, this::swap));
+        LoadReport report = store.load(threads, new ZoneRebuild(maxPlain, kept, this::swap));
         report.wanted().forEach((zone, least) -> wanted.put(zone, new Want(least, WantReason.REMEMBERED)));
         publishFigures();
         return report;

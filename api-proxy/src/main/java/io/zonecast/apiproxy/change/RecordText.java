@@ -5,10 +5,14 @@ import io.zonecast.dns.record.InvalidRdata;
 import io.zonecast.dns.record.Rdata;
 import io.zonecast.dns.record.RrType;
 import io.zonecast.dns.text.RdataText;
+import java.util.Set;
 
 /** The {@code content} of a record: RDATA in presentation format and nothing beside it. */
-final class RecordText {
+public final class RecordText {
     private static final int SPF = 99;
+
+    /** TXT, SPF, RESINFO, WALLET: character-strings and nothing else. */
+    private static final Set<Integer> OF_STRINGS = Set.of(16, SPF, 261, 262);
 
     /** Longest text of 65535 octets, each escaped. */
     private static final int MAX_LENGTH = 4 * 65535 + 1024;
@@ -64,7 +68,43 @@ final class RecordText {
     }
 
     private static InvalidRdata unexpected(RrType type, Rdata rdata) {
-        return new InvalidRdata("Not in expected format (parsed as '" + RdataText.format(type, rdata) + "')");
+        return new InvalidRdata("Not in expected format (parsed as '" + format(type, rdata) + "')");
+    }
+
+    /** Prints as PowerDNS does: character-strings are quoted whether they need it or not, so that it can be parsed again. */
+    public static String format(RrType type, Rdata rdata) {
+        byte[] octets = rdata.toBytes();
+        return OF_STRINGS.contains(type.code()) && isStrings(octets) ? strings(octets) : RdataText.format(type, rdata);
+    }
+
+    private static boolean isStrings(byte[] octets) {
+        int at = 0;
+        while (at < octets.length) {
+            at += 1 + (octets[at] & 0xff);
+        }
+        return at == octets.length && at > 0;
+    }
+
+    private static String strings(byte[] octets) {
+        StringBuilder text = new StringBuilder(octets.length + 8);
+        int end = 0;
+        for (int at = 0; at < octets.length; at++) {
+            int octet = octets[at] & 0xff;
+            if (at == end) {
+                text.append(at == 0 ? "\"" : "\" \"");
+                end = at + 1 + octet;
+            } else if (octet == '"' || octet == '\\') {
+                text.append('\\').append((char) octet);
+            } else if (octet < ' ' || octet > '~') {
+                text.append('\\')
+                        .append((char) ('0' + octet / 100))
+                        .append((char) ('0' + octet / 10 % 10))
+                        .append((char) ('0' + octet % 10));
+            } else {
+                text.append((char) octet);
+            }
+        }
+        return text.append('"').toString();
     }
 
     private static char masterFileSyntax(String content) {

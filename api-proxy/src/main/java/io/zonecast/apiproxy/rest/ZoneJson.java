@@ -1,6 +1,7 @@
 package io.zonecast.apiproxy.rest;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.zonecast.apiproxy.change.RecordText;
 import io.zonecast.apiproxy.fleet.ServedSerials;
 import io.zonecast.apiproxy.zone.Comment;
 import io.zonecast.apiproxy.zone.Membership;
@@ -9,7 +10,6 @@ import io.zonecast.apiproxy.zone.StoredRrset;
 import io.zonecast.apiproxy.zone.ZoneProperties;
 import io.zonecast.apiproxy.zone.ZoneState;
 import io.zonecast.common.event.ZoneSettings;
-import io.zonecast.dns.text.RdataText;
 import io.zonecast.dns.zone.Serial;
 import java.io.IOException;
 import java.util.List;
@@ -101,7 +101,7 @@ final class ZoneJson {
         out.writeArrayFieldStart("records");
         for (StoredRecord record : rrset.records()) {
             out.writeStartObject();
-            out.writeStringField("content", RdataText.format(rrset.type(), record.rdata()));
+            out.writeStringField("content", RecordText.format(rrset.type(), record.rdata()));
             out.writeBooleanField("disabled", record.disabled());
             out.writeEndObject();
         }

@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Replaces and removes RRsets of a zone. */
+/** Changes RRsets of a zone. */
 public final class PatchZone implements Decision {
     private static final String CLASH = "Conflicts with pre-existing RRset";
 
@@ -62,7 +62,12 @@ public final class PatchZone implements Decision {
                         problems);
             }
             if (rrset.owner().isAtOrBelow(zone)) {
-                overlay.put(rrset.after(overlay.after(rrset.owner(), rrset.type())));
+                StoredRrset before = overlay.after(rrset.owner(), rrset.type());
+                StoredRrset after = rrset.after(before);
+                if (rrset.change() == WantedRrset.Change.EXTEND) {
+                    RrsetReader.extended(before, rrset, after, problems);
+                }
+                overlay.put(after);
             }
         }
         checkApex(overlay, problems);
@@ -70,6 +75,11 @@ public final class PatchZone implements Decision {
         checkDnames(overlay, problems);
         if (!problems.none()) {
             return new Refused(Reason.INVALID, problems.list());
+        }
+        if (overlay.changed().isEmpty()
+                && wanted.stream().allMatch(rrset -> rrset.change().ofOneRecord())) {
+            // As with PowerDNS, records that are there, or gone, already raise no serial.
+            return UpdateZone.remark(state, state.properties());
         }
         Serial serial = raiseSerial(overlay, state.properties(), state.serial(), now, soaWritten());
         return changes(state.properties(), serial, overlay);
@@ -79,6 +89,7 @@ public final class PatchZone implements Decision {
         return wanted.stream()
                 .anyMatch(rrset -> rrset.type().equals(RrType.SOA)
                         && rrset.owner().equals(zone)
+                        && rrset.change() == WantedRrset.Change.REPLACE
                         && rrset.records().isPresent());
     }
 

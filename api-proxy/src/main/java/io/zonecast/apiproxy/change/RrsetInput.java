@@ -8,7 +8,7 @@ import java.util.Optional;
  *
  * @param name owner
  * @param type mnemonic
- * @param changetype REPLACE or DELETE in any case; empty in a whole zone
+ * @param changetype REPLACE, DELETE, EXTEND or PRUNE in any case; empty in a whole zone
  * @param ttl seconds
  * @param records empty where the request has none, which is not the same as an empty list
  * @param comments likewise

@@ -2,6 +2,7 @@ package io.zonecast.apiproxy.change;
 
 import io.zonecast.apiproxy.zone.Comment;
 import io.zonecast.apiproxy.zone.StoredRecord;
+import io.zonecast.apiproxy.zone.StoredRrset;
 import io.zonecast.dns.name.Name;
 import io.zonecast.dns.record.InvalidRdata;
 import io.zonecast.dns.record.Rdata;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Looks at the RRsets of a request one by one; what needs the zone comes later. */
 final class RrsetReader {
@@ -35,17 +37,21 @@ final class RrsetReader {
         List<WantedRrset> wanted = new ArrayList<>(inputs.size());
         Set<String> seen = new HashSet<>();
         for (RrsetInput input : inputs) {
-            String change = input.changetype().orElse("").toUpperCase(Locale.ROOT);
-            if (!change.equals("REPLACE") && !change.equals("DELETE")) {
-                problems.add("Changetype not understood");
+            Optional<WantedRrset.Change> known = change(input);
+            if (known.isEmpty()) {
                 continue;
             }
-            boolean delete = change.equals("DELETE");
-            read(input, delete).ifPresent(rrset -> {
-                if (!seen.add(rrset.owner() + " IN " + rrset.type() + " " + change)) {
+            WantedRrset.Change change = known.get();
+            if (change.ofOneRecord() && !isOneRecord(input)) {
+                continue;
+            }
+            read(input, change).ifPresent(rrset -> {
+                if (!change.ofOneRecord() && !seen.add(rrset.owner() + " IN " + rrset.type() + " " + change)) {
                     problems.add("Duplicate " + label(rrset.owner(), rrset.type()) + " with changetype: " + change);
                 }
-                if (!delete && input.records().isEmpty() && input.comments().isEmpty()) {
+                if (change == WantedRrset.Change.REPLACE
+                        && input.records().isEmpty()
+                        && input.comments().isEmpty()) {
                     problems.add("No change for " + label(rrset.owner(), rrset.type()));
                 }
                 wanted.add(rrset);
@@ -54,12 +60,43 @@ final class RrsetReader {
         return wanted;
     }
 
+    private Optional<WantedRrset.Change> change(RrsetInput input) {
+        String word = input.changetype().orElse("").toUpperCase(Locale.ROOT);
+        if (input.changetype().isEmpty()) {
+            problems.add("Key 'changetype' not present or not a String");
+        }
+        return switch (word) {
+            case "REPLACE" -> Optional.of(WantedRrset.Change.REPLACE);
+            case "DELETE" -> Optional.of(WantedRrset.Change.DELETE);
+            case "EXTEND" -> Optional.of(WantedRrset.Change.EXTEND);
+            case "PRUNE" -> Optional.of(WantedRrset.Change.PRUNE);
+            default -> {
+                if (input.changetype().isPresent()) {
+                    problems.add("Changetype '" + word + "' is not a valid value");
+                }
+                yield Optional.empty();
+            }
+        };
+    }
+
+    private boolean isOneRecord(RrsetInput input) {
+        if (input.records().isEmpty()) {
+            problems.add("No record provided for PRUNE or EXTEND operation");
+            return false;
+        }
+        if (input.records().get().size() != 1) {
+            problems.add("Exactly one record should be provided for PRUNE or EXTEND operation");
+            return false;
+        }
+        return true;
+    }
+
     /** The RRsets of a whole zone; those with problems are left out. */
     List<WantedRrset> whole(List<RrsetInput> inputs) {
         List<WantedRrset> wanted = new ArrayList<>(inputs.size());
         Set<String> seen = new HashSet<>();
         for (RrsetInput input : inputs) {
-            read(input, false).ifPresent(rrset -> {
+            read(input, WantedRrset.Change.REPLACE).ifPresent(rrset -> {
                 if (!seen.add(rrset.owner() + " IN " + rrset.type())) {
                     problems.add("Duplicate " + label(rrset.owner(), rrset.type()));
                 }
@@ -69,7 +106,8 @@ final class RrsetReader {
         return wanted;
     }
 
-    private Optional<WantedRrset> read(RrsetInput input, boolean delete) {
+    private Optional<WantedRrset> read(RrsetInput input, WantedRrset.Change change) {
+        boolean delete = change == WantedRrset.Change.DELETE;
         Optional<Name> owner = OwnerNames.owner(input.name(), problems);
         Optional<RrType> type = RrType.parse(input.type());
         if (type.isEmpty() || type.get().code() == 0) {
@@ -83,13 +121,18 @@ final class RrsetReader {
             return Optional.empty();
         }
         Optional<Integer> ttl = ttl(input, owner.get(), type.get(), delete);
+        Optional<List<StoredRecord>> records =
+                delete ? Optional.empty() : input.records().map(list -> records(owner.get(), type.get(), list));
+        if (change.ofOneRecord() && records.orElse(List.of()).isEmpty()) {
+            return Optional.empty(); // why was told
+        }
         return Optional.of(new WantedRrset(
                 owner.get(),
                 type.get(),
-                delete,
+                change,
                 ttl,
-                delete ? Optional.empty() : input.records().map(list -> records(owner.get(), type.get(), list)),
-                delete ? Optional.empty() : input.comments().map(this::comments)));
+                records,
+                change == WantedRrset.Change.REPLACE ? input.comments().map(this::comments) : Optional.empty()));
     }
 
     private boolean isWritable(Name owner, RrType type) {
@@ -139,10 +182,30 @@ final class RrsetReader {
         if (contents.size() > 1 && RrsetRules.isSingle(type)) {
             problems.add(label(owner, type) + " has more than one record");
         }
+        checkSize(owner, type, octets, problems);
+        return records;
+    }
+
+    private static void checkSize(Name owner, RrType type, int octets, Problems problems) {
         if (octets > MAX_OCTETS) {
             problems.add(label(owner, type) + ": " + octets + " octets of records don't fit into an answer");
         }
-        return records;
+    }
+
+    /** Checks an RRset to which a request adds one record. */
+    static void extended(@Nullable StoredRrset before, WantedRrset wanted, StoredRrset after, Problems problems) {
+        String label = label(after.owner(), after.type());
+        if (after.records().size() > 1 && RrsetRules.isSingle(after.type())) {
+            problems.add(label + " has more than one record");
+        }
+        if (!after.equals(before) && wanted.ttl().isPresent() && wanted.ttl().get() != after.ttl()) {
+            problems.add(label + ": uses a different TTL value than the remainder of the RRset");
+        }
+        int octets = 0;
+        for (StoredRecord record : after.records()) {
+            octets += record.rdata().length() + 12;
+        }
+        checkSize(after.owner(), after.type(), octets, problems);
     }
 
     private List<Comment> comments(List<RrsetInput.Remark> remarks) {

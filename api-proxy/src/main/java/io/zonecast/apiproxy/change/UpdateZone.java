@@ -95,7 +95,7 @@ public final class UpdateZone implements Decision {
                 : republish(state, properties, view);
     }
 
-    private static Verdict remark(ZoneState state, ZoneProperties properties) {
+    static Verdict remark(ZoneState state, ZoneProperties properties) {
         return new Accepted(new ZoneChange(
                 EventKind.MODIFIED, ZoneChange.Extent.REMARKS, properties, state.serial(), List.of(), List.of()));
     }

@@ -1,6 +1,7 @@
 package io.zonecast.apiproxy.change;
 
 import io.zonecast.apiproxy.zone.Membership;
+import io.zonecast.apiproxy.zone.Metadata;
 import io.zonecast.apiproxy.zone.SoaEdit;
 import io.zonecast.apiproxy.zone.SoaEditApi;
 import io.zonecast.apiproxy.zone.ZoneKind;
@@ -41,6 +42,7 @@ final class PropertiesReader {
                 false,
                 "",
                 listed ? defaults.catalog().map(catalog -> new Membership(catalog, "")) : Optional.empty(),
+                Metadata.NONE,
                 ZoneProperties.API));
     }
 
@@ -63,6 +65,7 @@ final class PropertiesReader {
                 input.apiRectify().orElse(before.apiRectify()),
                 account,
                 membership(before.membership()),
+                before.metadata(),
                 before.source());
     }
 

@@ -72,19 +72,18 @@ public final class RestServer implements AutoCloseable {
                 "status");
         this.tls = settings.plain() ? Optional.empty() : Optional.of(new Tls(settings, clock));
         Bodies bodies = new Bodies(settings.maxBody());
+        Supplier<Optional<String>> refusals = refusals(closed, metrics);
         ZoneRoutes zones = new ZoneRoutes(
-                store,
-                new ZoneJson(served),
-                new ServedRefresh(served, peers),
-                bodies,
-                defaults,
-                refusals(closed, metrics),
-                clock);
+                store, new ZoneJson(served), new ServedRefresh(served, peers), bodies, defaults, refusals, clock);
         this.javalin = Javalin.create(config -> {
             general(config);
             listeners(config.jetty, settings);
             config.routes.before(this::enter);
-            new ServerRoutes(Software.version(), clock).register(config.routes);
+            new ServerRoutes(Software.version(), defaults, clock).register(config.routes);
+            new ZoneCalls(store).register(config.routes);
+            new MetadataRoutes(store, bodies, refusals).register(config.routes);
+            new SearchRoutes(store).register(config.routes);
+            new NotOffered(bodies).register(config.routes);
             zones.register(config.routes);
             new PeerRoutes(store, peers, bodies).register(config.routes);
             new PrimaryRoutes(primary).register(config.routes);

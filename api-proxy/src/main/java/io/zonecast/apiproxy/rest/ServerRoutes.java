@@ -3,10 +3,14 @@ package io.zonecast.apiproxy.rest;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import io.zonecast.apiproxy.change.OwnerNames;
+import io.zonecast.apiproxy.change.Problems;
+import io.zonecast.apiproxy.change.ZoneDefaults;
+import io.zonecast.dns.name.Name;
 import java.io.IOException;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** Discovery, the server and its figures. */
 final class ServerRoutes {
@@ -18,13 +22,13 @@ final class ServerRoutes {
     private static final String SELF = "/api/v1/servers/" + SERVER;
 
     private final String version;
-    private final Instant started;
-    private final InstantSource clock;
+    private final ZoneDefaults defaults;
+    private final Statistics statistics;
 
-    ServerRoutes(String software, InstantSource clock) {
+    ServerRoutes(String software, ZoneDefaults defaults, InstantSource clock) {
         this.version = VERSION + software;
-        this.clock = clock;
-        this.started = clock.instant();
+        this.defaults = defaults;
+        this.statistics = new Statistics(clock);
     }
 
     void register(RoutesConfig routes) {
@@ -61,6 +65,8 @@ final class ServerRoutes {
                 }));
         Answers.get(routes, "/api/v1/servers/{server}", context -> Answers.json(context, 200, this::server));
         Answers.get(routes, "/api/v1/servers/{server}/statistics", this::statistics);
+        Answers.get(routes, "/api/v1/servers/{server}/config", this::config);
+        routes.put("/api/v1/servers/{server}/cache/flush", ServerRoutes::flush);
     }
 
     private void server(JsonGenerator out) throws IOException {
@@ -78,18 +84,70 @@ final class ServerRoutes {
 
     private void statistics(Context context) {
         String wanted = context.queryParam("statistic");
-        if (wanted != null && !wanted.equals("uptime")) {
+        Map<String, Long> all = statistics.all();
+        if (wanted != null && !all.containsKey(wanted)) {
             throw new HttpProblem(422, "Unknown statistic name");
         }
-        long uptime = Duration.between(started, clock.instant()).toSeconds();
         Answers.json(context, 200, out -> {
             out.writeStartArray();
-            out.writeStartObject();
-            out.writeStringField("type", "StatisticItem");
-            out.writeStringField("name", "uptime");
-            out.writeStringField("value", Long.toString(uptime));
-            out.writeEndObject();
+            for (Map.Entry<String, Long> figure : all.entrySet()) {
+                if (wanted == null || wanted.equals(figure.getKey())) {
+                    item(
+                            out,
+                            "StatisticItem",
+                            figure.getKey(),
+                            figure.getValue().toString());
+                }
+            }
             out.writeEndArray();
+        });
+    }
+
+    /** PowerDNS's names of the settings that there are here too. */
+    private void config(Context context) {
+        Map<String, String> settings = new TreeMap<>();
+        settings.put("api", "yes");
+        settings.put("default-api-rectify", "no");
+        settings.put(
+                "default-catalog-zone", defaults.catalog().map(Name::toString).orElse(""));
+        settings.put("default-ksk-algorithm", "ecdsa256");
+        settings.put("default-soa-content", defaults.soaContent());
+        settings.put("default-soa-edit", defaults.soaEdit().word());
+        settings.put("default-soa-edit-api", defaults.soaEditApi().word());
+        settings.put("default-ttl", Integer.toString(defaults.ttl()));
+        settings.put("default-zsk-algorithm", "");
+        settings.put("primary", "yes");
+        settings.put("secondary", "no");
+        Answers.json(context, 200, out -> {
+            out.writeStartArray();
+            for (Map.Entry<String, String> setting : settings.entrySet()) {
+                item(out, "ConfigSetting", setting.getKey(), setting.getValue());
+            }
+            out.writeEndArray();
+        });
+    }
+
+    private static void item(JsonGenerator out, String type, String name, String value) throws IOException {
+        out.writeStartObject();
+        out.writeStringField("type", type);
+        out.writeStringField("name", name);
+        out.writeStringField("value", value);
+        out.writeEndObject();
+    }
+
+    /** There is no cache: the secondaries answer from the zones themselves. */
+    private static void flush(Context context) {
+        String domain = context.queryParam("domain");
+        Problems problems = new Problems();
+        OwnerNames.zone(domain == null ? "" : domain, problems);
+        if (!problems.none()) {
+            throw new HttpProblem(422, problems.list());
+        }
+        Answers.json(context, 200, out -> {
+            out.writeStartObject();
+            out.writeNumberField("count", 0);
+            out.writeStringField("result", "Flushed cache.");
+            out.writeEndObject();
         });
     }
 }

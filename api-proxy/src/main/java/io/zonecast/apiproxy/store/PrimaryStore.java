@@ -36,6 +36,14 @@ public interface PrimaryStore extends AutoCloseable {
      */
     List<ZoneState> zones(Optional<Name> after, int limit);
 
+    /**
+     * RRsets of all zones that are there.
+     *
+     * @param after {@link RrsetPage#START} or where the page before ended
+     * @param limit most to return
+     */
+    RrsetPage rrsets(RrsetPage.Place after, int limit);
+
     /** The store's epoch and the last generation drawn; number 0 where none was. */
     Generation last();
 

@@ -1,6 +1,7 @@
 package io.zonecast.apiproxy.store;
 
 import io.zonecast.apiproxy.zone.Comment;
+import io.zonecast.apiproxy.zone.Metadata;
 import io.zonecast.apiproxy.zone.StoredRecord;
 import io.zonecast.apiproxy.zone.StoredRrset;
 import io.zonecast.common.failure.Failure;
@@ -17,7 +18,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.InflaterInputStream;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +51,41 @@ public final class RowCodec {
     /** The comments of some octets. */
     public static List<Comment> comments(byte @Nullable [] octets) {
         return octets == null ? List.of() : read(octets, RowCodec::readComments);
+    }
+
+    /** Octets of metadata; null for none, which is nearly always. */
+    public static byte @Nullable [] metadata(Metadata metadata) {
+        if (metadata.kinds().isEmpty()) {
+            return null;
+        }
+        return bytes(out -> {
+            out.writeInt(metadata.kinds().size());
+            for (Map.Entry<String, List<String>> kind : metadata.kinds().entrySet()) {
+                text(out, kind.getKey());
+                out.writeInt(kind.getValue().size());
+                for (String value : kind.getValue()) {
+                    text(out, value);
+                }
+            }
+        });
+    }
+
+    /** The metadata of some octets. */
+    public static Metadata metadata(byte @Nullable [] octets) {
+        return octets == null ? Metadata.NONE : read(octets, RowCodec::readMetadata);
+    }
+
+    private static Metadata readMetadata(DataInputStream in) throws IOException {
+        Map<String, List<String>> kinds = new HashMap<>();
+        for (int wanted = in.readInt(); wanted > 0; wanted--) {
+            String kind = text(in);
+            List<String> values = new ArrayList<>();
+            for (int left = in.readInt(); left > 0; left--) {
+                values.add(text(in));
+            }
+            kinds.put(kind, values);
+        }
+        return new Metadata(kinds);
     }
 
     /** Octets of a diff, compressed where that pays. */

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param apiRectify kept for clients; signing always rectifies
  * @param account free text
  * @param membership the catalog that lists it
+ * @param metadata what PowerDNS's clients keep with the zone
  * @param source the one way by which the zone may be changed; a change by another is a conflict
  */
 public record ZoneProperties(
@@ -23,8 +24,9 @@ public record ZoneProperties(
         boolean apiRectify,
         String account,
         Optional<Membership> membership,
+        Metadata metadata,
         String source) {
-    /** Properties of a zone in no catalog. */
+    /** Properties of a zone in no catalog and without metadata. */
     public ZoneProperties(
             ZoneKind kind,
             ZoneSettings settings,
@@ -33,7 +35,7 @@ public record ZoneProperties(
             boolean apiRectify,
             String account,
             String source) {
-        this(kind, settings, soaEdit, soaEditApi, apiRectify, account, Optional.empty(), source);
+        this(kind, settings, soaEdit, soaEditApi, apiRectify, account, Optional.empty(), Metadata.NONE, source);
     }
 
     /** The source of zones that are written by the REST API. */
@@ -41,6 +43,11 @@ public record ZoneProperties(
 
     /** The same with other publication settings. */
     public ZoneProperties with(ZoneSettings other) {
-        return new ZoneProperties(kind, other, soaEdit, soaEditApi, apiRectify, account, membership, source);
+        return new ZoneProperties(kind, other, soaEdit, soaEditApi, apiRectify, account, membership, metadata, source);
+    }
+
+    /** The same with other metadata. */
+    public ZoneProperties with(Metadata other) {
+        return new ZoneProperties(kind, settings, soaEdit, soaEditApi, apiRectify, account, membership, other, source);
     }
 }

@@ -12,6 +12,7 @@ import io.zonecast.apiproxy.store.Outcome;
 import io.zonecast.apiproxy.store.PrimaryStore;
 import io.zonecast.apiproxy.store.Recovery;
 import io.zonecast.apiproxy.store.Recovery.Known;
+import io.zonecast.apiproxy.store.RrsetPage;
 import io.zonecast.apiproxy.store.Settlement;
 import io.zonecast.apiproxy.zone.ReturnedZone;
 import io.zonecast.apiproxy.zone.StoredRrset;
@@ -259,6 +260,22 @@ final class PrimaryDisk {
         public List<ZoneState> zones(Optional<Name> after, int limit) {
             return (after.isEmpty() ? rows().zones : rows().zones.tailMap(after.get(), false))
                     .values().stream().limit(limit).map(Zone::state).toList();
+        }
+
+        @Override
+        public RrsetPage rrsets(RrsetPage.Place after, int limit) {
+            List<RrsetPage.Found> rest = rows().zones.values().stream()
+                    .flatMap(zone -> snapshotOf(zone).rrsets().stream()
+                            .map(rrset -> new RrsetPage.Found(zone.state.name(), rrset)))
+                    .skip(after.zone() + 1)
+                    .toList();
+            if (rest.size() <= limit) {
+                return new RrsetPage(rest, Optional.empty());
+            }
+            StoredRrset last = rest.get(limit - 1).rrset();
+            return new RrsetPage(
+                    rest.subList(0, limit),
+                    Optional.of(new RrsetPage.Place(after.zone() + limit, last.owner(), last.type())));
         }
 
         @Override

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Writes one change: RRsets, zone row, history row and outbox row. */
 final class ChangeWriter {
@@ -82,6 +83,7 @@ final class ChangeWriter {
 
     private long zone(Optional<ZoneRows.Row> row, ZoneState state) throws SQLException {
         ZoneProperties properties = state.properties();
+        @Nullable
         Object[] values = {
             NameKey.of(state.name()),
             state.deleted(),
@@ -97,18 +99,20 @@ final class ChangeWriter {
             properties.apiRectify(),
             properties.account(),
             properties.source(),
-            now.toEpochMilli()
+            now.toEpochMilli(),
+            RowCodec.metadata(properties.metadata())
         };
         session.update(
                 "INSERT INTO zone (name, deleted, epoch, generation, serial, kind, dnssec, denial, grp, soa_edit,"
-                        + " soa_edit_api, api_rectify, account, source, changed_at)"
-                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                        + " soa_edit_api, api_rectify, account, source, changed_at, metadata)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
                         + " ON CONFLICT (name) DO UPDATE SET deleted = excluded.deleted, epoch = excluded.epoch,"
                         + " generation = excluded.generation, serial = excluded.serial, kind = excluded.kind,"
                         + " dnssec = excluded.dnssec, denial = excluded.denial, grp = excluded.grp,"
                         + " soa_edit = excluded.soa_edit, soa_edit_api = excluded.soa_edit_api,"
                         + " api_rectify = excluded.api_rectify, account = excluded.account,"
-                        + " source = excluded.source, changed_at = excluded.changed_at",
+                        + " source = excluded.source, changed_at = excluded.changed_at,"
+                        + " metadata = excluded.metadata",
                 values);
         if (row.isPresent()) {
             return row.get().id();

@@ -9,7 +9,7 @@ import java.util.List;
  *
  * <ul>
  *   <li>{@code store}: one row; the epoch and the last generation drawn.
- *   <li>{@code zone}: a zone or its tombstone; {@code name} is a key in canonical order.
+ *   <li>{@code zone}: a zone or its tombstone; {@code name} is a key in canonical order, {@code metadata} is null for none.
  *   <li>{@code rrset}: an RRset is a row, so that a change of one costs one.
  *   <li>{@code history}: who did what when, with the diff.
  *   <li>{@code outbox}: generations of which the zone-provider has not been heard.
@@ -19,7 +19,7 @@ import java.util.List;
  * </ul>
  */
 final class Schema {
-    private static final int VERSION = 3;
+    private static final int VERSION = 4;
 
     private static final List<String> TABLES = List.of(
             """
@@ -108,6 +108,8 @@ final class Schema {
               label TEXT NOT NULL,
               catalog_group TEXT NOT NULL) WITHOUT ROWID""", "CREATE INDEX member_of_catalog ON member (catalog, listed)");
 
+    private static final String METADATA = "ALTER TABLE zone ADD COLUMN metadata BLOB";
+
     private Schema() {}
 
     /** Makes the tables in a new file, or brings those of an older program up to date. */
@@ -132,9 +134,12 @@ final class Schema {
                 session.execute(statement);
             }
         }
-        for (String statement : CATALOGS) {
-            session.execute(statement);
+        if (version < 3) {
+            for (String statement : CATALOGS) {
+                session.execute(statement);
+            }
         }
+        session.execute(METADATA);
         session.execute("PRAGMA user_version = " + VERSION);
         session.execute("COMMIT");
     }

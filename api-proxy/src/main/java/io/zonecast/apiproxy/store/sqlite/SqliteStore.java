@@ -9,6 +9,7 @@ import io.zonecast.apiproxy.store.OutboxEntry;
 import io.zonecast.apiproxy.store.Outcome;
 import io.zonecast.apiproxy.store.PrimaryStore;
 import io.zonecast.apiproxy.store.Recovery;
+import io.zonecast.apiproxy.store.RrsetPage;
 import io.zonecast.apiproxy.store.Settlement;
 import io.zonecast.apiproxy.zone.ZoneSnapshot;
 import io.zonecast.apiproxy.zone.ZoneState;
@@ -199,6 +200,11 @@ public final class SqliteStore implements PrimaryStore {
     @Override
     public List<ZoneState> zones(Optional<Name> after, int limit) {
         return readers.read(session -> ZoneRows.zones(session, after, limit));
+    }
+
+    @Override
+    public RrsetPage rrsets(RrsetPage.Place after, int limit) {
+        return readers.read(session -> ZoneRows.page(session, after, limit));
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.zonecast.apiproxy.store.sqlite;
 
 import io.zonecast.apiproxy.store.NameKey;
 import io.zonecast.apiproxy.store.RowCodec;
+import io.zonecast.apiproxy.store.RrsetPage;
 import io.zonecast.apiproxy.zone.Membership;
 import io.zonecast.apiproxy.zone.SoaEdit;
 import io.zonecast.apiproxy.zone.SoaEditApi;
@@ -26,7 +27,7 @@ import java.util.Optional;
 final class ZoneRows {
     private static final String COLUMNS = "SELECT id, name, deleted, epoch, generation, serial, published, kind,"
             + " dnssec, denial, grp, soa_edit, soa_edit_api, api_rectify, account, source, changed_at, catalog,"
-            + " catalog_group FROM zone LEFT JOIN member ON listed = name";
+            + " catalog_group, metadata FROM zone LEFT JOIN member ON listed = name";
     private static final String RRSETS = "SELECT owner, type, ttl, records, comments FROM rrset WHERE zone = ?";
 
     private ZoneRows() {}
@@ -74,6 +75,7 @@ final class ZoneRows {
                 row.getInt(14) != 0,
                 row.getString(15),
                 membership(row),
+                RowCodec.metadata(row.getBytes(20)),
                 row.getString(16));
         return new Row(
                 row.getLong(1),
@@ -112,6 +114,28 @@ final class ZoneRows {
         List<StoredRrset> rrsets = new ArrayList<>();
         session.each(RRSETS + " AND owner = ? ORDER BY type", row -> rrsets.add(rrset(row)), zone, NameKey.of(owner));
         return rrsets;
+    }
+
+    /** RRsets of all zones; tombstones have none. */
+    static RrsetPage page(Session session, RrsetPage.Place after, int limit) throws SQLException {
+        List<RrsetPage.Found> found = new ArrayList<>();
+        long[] zone = {after.zone()};
+        session.each(
+                "SELECT owner, type, ttl, records, comments, zone, (SELECT name FROM zone WHERE id = rrset.zone)"
+                        + " FROM rrset WHERE (zone, owner, type) > (?, ?, ?) ORDER BY zone, owner, type LIMIT ?",
+                row -> {
+                    zone[0] = row.getLong(6);
+                    found.add(new RrsetPage.Found(NameKey.name(row.getBytes(7)), rrset(row)));
+                },
+                after.zone(),
+                NameKey.of(after.owner()),
+                after.type().code(),
+                limit);
+        if (found.size() < limit) {
+            return new RrsetPage(found, Optional.empty());
+        }
+        StoredRrset last = found.getLast().rrset();
+        return new RrsetPage(found, Optional.of(new RrsetPage.Place(zone[0], last.owner(), last.type())));
     }
 
     static List<Name> ownersBelow(Session session, long zone, Name name, int limit) throws SQLException {

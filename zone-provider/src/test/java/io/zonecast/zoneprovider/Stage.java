@@ -123,6 +123,16 @@ final class Stage implements AutoCloseable {
         return this;
     }
 
+    /** Where other servers get zones, once it listens. */
+    java.net.InetSocketAddress feed() {
+        Awaitility.await("feed")
+                .atMost(Duration.ofSeconds(60))
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(5))
+                .until(() -> !provider.feeding().isEmpty());
+        return provider.feeding().getFirst();
+    }
+
     boolean isReady() {
         return readiness.isReady();
     }

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
@@ -101,7 +102,10 @@ public final class Feed implements VersionListener, AutoCloseable {
 
     private Map<String, Long> counters() {
         Nameserver running = server();
-        return running == null ? Map.of() : running.counters();
+        Map<String, Long> counts = new TreeMap<>(running == null ? Map.of() : running.counters());
+        // How many connections are open is no sum.
+        counts.keySet().removeIf(name -> name.endsWith("_open"));
+        return counts;
     }
 
     /** The addresses with their real ports; none while it does not listen. */

@@ -6,8 +6,8 @@ import io.javalin.http.Context;
 import java.io.IOException;
 
 /**
- * PowerDNS's views, networks and autoprimaries, which are not offered here: lists are empty, as with a back end of
- * PowerDNS that has none of them, and writing is refused with the reason.
+ * PowerDNS's views, networks, autoprimaries and TSIG keys, which are not offered here: lists are empty, as with a back end
+ * of PowerDNS that has none of them, and writing is refused with the reason.
  */
 final class NotOffered {
     private final Bodies bodies;
@@ -27,14 +27,13 @@ final class NotOffered {
         Answers.get(routes, server + "/networks", context -> empty(context, "networks"));
         Answers.get(routes, server + "/networks/{ip}/{prefixlen}", NotOffered::notFound);
         routes.put(server + "/networks/{ip}/{prefixlen}", this::network);
-        Answers.get(
-                routes,
-                server + "/autoprimaries",
-                context -> Answers.json(context, 200, out -> {
-                    out.writeStartArray();
-                    out.writeEndArray();
-                }));
+        Answers.get(routes, server + "/autoprimaries", NotOffered::none);
         routes.post(server + "/autoprimaries", this::autoprimary);
+        Answers.get(routes, server + "/tsigkeys", NotOffered::none);
+        routes.post(server + "/tsigkeys", this::tsigKey);
+        Answers.get(routes, server + "/tsigkeys/{key}", NotOffered::noKey);
+        routes.put(server + "/tsigkeys/{key}", NotOffered::noKey);
+        routes.delete(server + "/tsigkeys/{key}", NotOffered::noKey);
         routes.delete(server + "/autoprimaries/{ip}/{nameserver}", NotOffered::notFound);
     }
 
@@ -44,6 +43,29 @@ final class NotOffered {
             out.writeArrayFieldStart(list);
             out.writeEndArray();
             out.writeEndObject();
+        });
+    }
+
+    private static void none(Context context) {
+        Answers.json(context, 200, out -> {
+            out.writeStartArray();
+            out.writeEndArray();
+        });
+    }
+
+    private static void noKey(Context context) {
+        throw new HttpProblem(404, "TSIG key with name '" + context.pathParam("key") + "' not found");
+    }
+
+    /** A secret that nothing here would use is not taken. */
+    private void tsigKey(Context context) throws IOException {
+        bodies.with(context, body -> {
+            String name = text(body, "name");
+            text(body, "algorithm");
+            throw new HttpProblem(
+                    422,
+                    "Unable to add TSIG key '" + name
+                            + "': keys of transfers stand in the keys-file of the server that they are transferred from");
         });
     }
 

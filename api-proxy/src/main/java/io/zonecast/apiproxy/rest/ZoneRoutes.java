@@ -138,7 +138,7 @@ final class ZoneRoutes {
 
     private void show(Context context) throws IOException {
         Name zone = zone(context);
-        if ("false".equals(context.queryParam("rrsets"))) {
+        if (!wantsRrsets(context)) {
             ZoneState state = store.zone(zone)
                     .filter(found -> !found.deleted())
                     .orElseThrow(() -> new HttpProblem(404, "Not Found"));
@@ -152,6 +152,14 @@ final class ZoneRoutes {
             refresh.looked(snapshot.state());
             Answers.stream(context, 200, out -> json.detail(out, snapshot.state(), rrsets));
         }
+    }
+
+    private static boolean wantsRrsets(Context context) {
+        String wanted = context.queryParam("rrsets");
+        if (wanted != null && !wanted.equals("true") && !wanted.equals("false")) {
+            throw new HttpProblem(422, "'rrsets' request parameter value '" + wanted + "' is not supported");
+        }
+        return !"false".equals(wanted);
     }
 
     private static Optional<List<StoredRrset>> rrsets(Context context, ZoneSnapshot snapshot) {

@@ -219,4 +219,31 @@ class PowerDnsCallsTest {
                         .status())
                 .isEqualTo(404);
     }
+
+    @Test
+    void secretsThatNothingWouldUseAreNotTaken() {
+        assertThat(api.get(SERVER + "/tsigkeys").body()).isEqualTo("[]");
+        Answer key = api.send(
+                "POST",
+                SERVER + "/tsigkeys",
+                "{\"name\": \"mykey\", \"algorithm\": \"hmac-sha256\", \"key\": \"c2Vj\"}");
+        assertThat(key.status()).isEqualTo(422);
+        assertThat(key.error()).startsWith("Unable to add TSIG key 'mykey': ").doesNotContain("c2Vj");
+        assertThat(api.send("POST", SERVER + "/tsigkeys", "{\"name\": \"mykey\"}")
+                        .error())
+                .isEqualTo("Key 'algorithm' not present or not a String");
+        assertThat(api.get(SERVER + "/tsigkeys/mykey.").error()).isEqualTo("TSIG key with name 'mykey.' not found");
+        assertThat(api.send("DELETE", SERVER + "/tsigkeys/mykey.", "").status()).isEqualTo(404);
+    }
+
+    @Test
+    void rrsetsAreWantedOrNot() {
+        assertThat(api.get(ZONES + "/search.test.?rrsets=true").json().get("rrsets"))
+                .hasSize(3);
+        assertThat(api.get(ZONES + "/search.test.?rrsets=false").json().has("rrsets"))
+                .isFalse();
+        Answer other = api.get(ZONES + "/search.test.?rrsets=no");
+        assertThat(other.status()).isEqualTo(422);
+        assertThat(other.error()).isEqualTo("'rrsets' request parameter value 'no' is not supported");
+    }
 }

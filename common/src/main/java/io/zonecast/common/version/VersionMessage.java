@@ -23,6 +23,20 @@ public final class VersionMessage {
     }
 
     /**
+     * What a message says of itself, and anybody may have written: good for passing it over, and for nothing else.
+     *
+     * @throws Failure.Corrupt where there is no manifest
+     */
+    public static Manifest claimed(Headers headers) {
+        try {
+            return ManifestCodec.decode(
+                    Base64.getDecoder().decode(headers.get(MANIFEST).orElse("")));
+        } catch (IllegalArgumentException e) {
+            throw new Failure.Corrupt("message has no readable manifest", e);
+        }
+    }
+
+    /**
      * The manifest of a message, checked.
      *
      * @throws Failure.Corrupt where there is none or its signature is not of a trusted zone-provider

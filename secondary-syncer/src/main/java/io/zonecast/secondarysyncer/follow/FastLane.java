@@ -14,6 +14,7 @@ import io.zonecast.dns.name.Name;
 import io.zonecast.secondarysyncer.contents.Checked;
 import io.zonecast.secondarysyncer.contents.Reject;
 import io.zonecast.secondarysyncer.figures.Figures;
+import io.zonecast.secondarysyncer.holdings.Holding;
 import io.zonecast.secondarysyncer.holdings.Holdings;
 import io.zonecast.secondarysyncer.holdings.Plan;
 import io.zonecast.secondarysyncer.holdings.Want;
@@ -147,6 +148,9 @@ public final class FastLane implements Bus.BatchHandler, AutoCloseable {
 
     private @Nullable Opened open(Message message) {
         try {
+            if (isHeld(VersionMessage.claimed(message.headers()))) {
+                return null;
+            }
             SignedManifest signed = VersionMessage.open(message.headers(), keys);
             Manifest manifest = signed.manifest();
             if (!manifest.group().equals(group)
@@ -162,6 +166,20 @@ public final class FastLane implements Bus.BatchHandler, AutoCloseable {
             suspicion.run();
             return null;
         }
+    }
+
+    /**
+     * A version that the zone has, or a later one, would be skipped whoever signed it. Most of what is read after a break
+     * is of that kind, and a signature costs more to check than everything else about a message.
+     */
+    private boolean isHeld(Manifest claimed) {
+        Holding holding = holdings.holding(claimed.zone());
+        if (holding == null || claimed.version().isAfter(holding.version())) {
+            return false;
+        }
+        figures.event("old");
+        log.debug("Version is old zone={} version={}", claimed.zone(), claimed.version());
+        return true;
     }
 
     private void refused(Message message, String reason) {

@@ -62,9 +62,6 @@ public final class Comparison implements AutoCloseable {
      */
     private static final Duration NO_PROGRESS = Duration.ofSeconds(1);
 
-    /** From one {@link #skim} to the next while the stream is read: half a second. */
-    private static final int SKIM_EVERY = 25;
-
     private final Holdings holdings;
     private final ProviderClient provider;
     private final UnknownZones unknown;
@@ -297,7 +294,7 @@ public final class Comparison implements AutoCloseable {
                 && before.looks() < BACKLOG_PATIENCE.dividedBy(Settling.LOOK)) {
             // Before anything can fail: what is asked for in between is a short cut and no more.
             stage = new Stage.Reading(before.order(), before.looks() + 1, left, still);
-            if (before.looks() % SKIM_EVERY == 0) {
+            if (before.looks() % Skim.every(holdings.zones()) == 0) {
                 skim(left);
             }
         } else {

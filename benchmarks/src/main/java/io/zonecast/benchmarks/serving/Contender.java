@@ -5,16 +5,19 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** The servers compared, each with one thread for UDP and otherwise as it comes. */
 enum Contender {
     ZONECAST("java") {
         @Override
-        List<String> command(SetFiles files, Path dir, int port) {
+        List<String> command(SetFiles files, Path dir, int port, List<String> jvm) {
             List<String> command = new ArrayList<>();
             command.add(ProcessHandle.current().info().command().orElse("java"));
             command.addAll(JVM);
-            command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.zonecast.nameserver.Main"));
+            command.addAll(jvm);
+            command.addAll(List.of("-cp", ownJars(), "io.zonecast.nameserver.Main"));
             command.addAll(List.of(
                     "--listen", "127.0.0.1:" + port, "--zones", files.folder().toString()));
             return command;
@@ -22,7 +25,7 @@ enum Contender {
     },
     NSD("nsd") {
         @Override
-        List<String> command(SetFiles files, Path dir, int port) {
+        List<String> command(SetFiles files, Path dir, int port, List<String> jvm) {
             StringBuilder text = new StringBuilder("""
                     server:
                         ip-address: 127.0.0.1@%2$d
@@ -53,7 +56,7 @@ enum Contender {
     },
     KNOT("knotd") {
         @Override
-        List<String> command(SetFiles files, Path dir, int port) {
+        List<String> command(SetFiles files, Path dir, int port, List<String> jvm) {
             StringBuilder text = new StringBuilder("""
                     server:
                         rundir: "%1$s"
@@ -79,16 +82,37 @@ enum Contender {
         }
     };
 
-    /** Large pages for the zones, and what parsing needed is given back; see docs/benchmarks.md. */
+    private static final Pattern JARS =
+            Pattern.compile("(zonecast-(dns|nameserver)|slf4j-api|logback-(classic|core)|dnsjava|jspecify"
+                    + "|AmazonCorrettoCryptoProvider)-.*\\.jar");
+
+    /** What a nameserver is started with; the reasons are in docs/benchmarks.md. */
     private static final List<String> JVM = List.of(
+            // A heap as large as what lives in it: answers leave no garbage, and what is loaded stays.
             "-XX:+UseSerialGC",
+            "-Xms10m",
+            "-Xmx1g",
+            "-Xmn4m",
+            "-XX:MaxTenuringThreshold=0",
             "-XX:MinHeapFreeRatio=5",
             "-XX:MaxHeapFreeRatio=10",
             "-XX:-ShrinkHeapInSteps",
-            "-XX:+UseTransparentHugePages",
             "-XX:+UseCompactObjectHeaders",
-            "-Xms16m",
-            "-Xmx1g",
+            // Answering is mostly waiting for memory.
+            "-XX:+UseTransparentHugePages",
+            // Classes are mapped where they were written for, so that their pages stay those of the file.
+            "-XX:+UnlockDiagnosticVMOptions",
+            "-XX:ArchiveRelocationMode=0",
+            // One small heap for code, and only what is hot for more than a start is compiled with all effort.
+            "-XX:-SegmentedCodeCache",
+            "-XX:ReservedCodeCacheSize=24m",
+            "-XX:Tier4InvocationThreshold=100000",
+            "-XX:Tier4MinInvocationThreshold=20000",
+            "-XX:Tier4CompileThreshold=200000",
+            "-XX:Tier4BackEdgeThreshold=400000",
+            // What the compiler needed for that is given back.
+            "-XX:TrimNativeHeapInterval=3000",
+            "-XX:-UsePerfData",
             "--enable-native-access=ALL-UNNAMED");
 
     private final String executable;
@@ -97,8 +121,22 @@ enum Contender {
         this.executable = executable;
     }
 
-    /** Program and arguments, with its configuration written to {@code dir}. */
-    abstract List<String> command(SetFiles files, Path dir, int port);
+    /**
+     * Program and arguments, with its configuration written to {@code dir}.
+     *
+     * @param jvm further arguments for the virtual machine, if it is one
+     */
+    abstract List<String> command(SetFiles files, Path dir, int port, List<String> jvm);
+
+    /** What an installed nameserver has; a longer class path is a slower start. */
+    private static String ownJars() {
+        String separator = System.getProperty("path.separator");
+        return Pattern.compile(Pattern.quote(separator))
+                .splitAsStream(System.getProperty("java.class.path"))
+                .filter(path ->
+                        JARS.matcher(Path.of(path).getFileName().toString()).matches())
+                .collect(Collectors.joining(separator));
+    }
 
     boolean isAvailable() {
         return this == ZONECAST || Loopback.program(executable).isPresent();

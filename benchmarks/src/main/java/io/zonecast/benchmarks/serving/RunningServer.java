@@ -12,11 +12,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** One server that serves a set, pinned to a core. Linux only: it reads {@code /proc}. */
 final class RunningServer implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Pattern READY = Pattern.compile("nameserver is ready .* took_ms=(\\d+)");
     private static final long PAUSE = Duration.ofMillis(2).toNanos();
 
     private final String label;
@@ -31,9 +34,10 @@ final class RunningServer implements AutoCloseable {
     }
 
     /** Starts it and waits until it answers for the last of its zones. */
-    static RunningServer start(Contender contender, SetFiles files, Path dir, int core) throws IOException {
+    static RunningServer start(Contender contender, SetFiles files, Path dir, int core, List<String> jvm)
+            throws IOException {
         int port = Loopback.freePorts(1).getFirst();
-        List<String> command = contender.command(files, Files.createDirectories(dir), port);
+        List<String> command = contender.command(files, Files.createDirectories(dir), port, jvm);
         return start(contender.label(), command, port, files.zones(), dir, core);
     }
 
@@ -90,6 +94,21 @@ final class RunningServer implements AutoCloseable {
     /** From the start of the process to the first answer for its last zone. */
     double bootMillis() {
         return bootMillis;
+    }
+
+    /** How long the server itself says that it took, from its first line of code to its first socket; only for ours. */
+    double readyMillis() {
+        Matcher matcher = READY.matcher(read(process.log()));
+        double last = Double.NaN;
+        while (matcher.find()) {
+            last = Double.parseDouble(matcher.group(1));
+        }
+        return last;
+    }
+
+    /** Asks it to end, and waits for it. */
+    void stop() {
+        process.stop();
     }
 
     /** Processor time of all its threads and processes so far, in nanoseconds, as the scheduler counts it. */

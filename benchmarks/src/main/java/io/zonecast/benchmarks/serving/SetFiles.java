@@ -33,6 +33,8 @@ record SetFiles(ServingSet set, Path folder, List<String> zones, Path queries, l
     private static final int NAMES = 100_000;
     private static final int DELEGATIONS = 1_000;
     private static final int SMALL_ZONES = 10_000;
+    private static final int MILLION_ZONES = 100_000;
+    private static final int FEW_ZONES = 300;
     private static final String BIG = "big.example";
 
     SetFiles {
@@ -42,7 +44,16 @@ record SetFiles(ServingSet set, Path folder, List<String> zones, Path queries, l
     /** Makes the files below a folder. */
     static SetFiles make(ServingSet set, Path dir) throws IOException {
         Path folder = Files.createDirectories(dir.resolve("zones"));
-        return set == ServingSet.SMALL ? small(dir, folder) : big(set, dir, folder);
+        return switch (set) {
+            case SMALL -> small(set, dir, folder, SMALL_ZONES);
+            case MILLION -> small(set, dir, folder, MILLION_ZONES);
+            case PLAIN, NSEC, NSEC3 -> big(set, dir, folder);
+        };
+    }
+
+    /** A few small zones, to start a server with that is watched while it starts. */
+    static SetFiles few(Path dir) throws IOException {
+        return small(ServingSet.SMALL, dir, Files.createDirectories(dir.resolve("zones")), FEW_ZONES);
     }
 
     private static SetFiles big(ServingSet set, Path dir, Path folder) throws IOException {
@@ -106,18 +117,18 @@ record SetFiles(ServingSet set, Path folder, List<String> zones, Path queries, l
         return new SetFiles(set, folder, List.of(BIG), Files.write(dir.resolve("queries"), queries), records);
     }
 
-    private static SetFiles small(Path dir, Path folder) throws IOException {
+    private static SetFiles small(ServingSet set, Path dir, Path folder, int count) throws IOException {
         Mix mix = new Mix(SEED);
         List<String> zones = new ArrayList<>();
         long records = 0;
-        for (String label : mix.labels(SMALL_ZONES)) {
+        for (String label : mix.labels(count)) {
             String zone = label + ".example";
             zones.add(zone);
-            String text = head(zone) + """
+            // Twelve records, or ten.
+            String mail = set == ServingSet.MILLION ? "" : "mail A 192.0.2.25\n@ MX 10 mail\n";
+            String text = head(zone) + mail + """
                     @ A 192.0.2.%1$d
                     www A 192.0.2.%1$d
-                    mail A 192.0.2.25
-                    @ MX 10 mail
                     *.wild A 192.0.2.7
                     sub NS ns.sub
                     ns.sub A 192.0.2.53
@@ -126,7 +137,7 @@ record SetFiles(ServingSet set, Path folder, List<String> zones, Path queries, l
         }
         List<String> queries = mix.queries(new Mix.Names() {
             private String zone() {
-                return zones.get(mix.below(SMALL_ZONES));
+                return zones.get(mix.below(count));
             }
 
             @Override
@@ -154,7 +165,7 @@ record SetFiles(ServingSet set, Path folder, List<String> zones, Path queries, l
                 return "www.sub." + zone();
             }
         });
-        return new SetFiles(ServingSet.SMALL, folder, zones, Files.write(dir.resolve("queries"), queries), records);
+        return new SetFiles(set, folder, zones, Files.write(dir.resolve("queries"), queries), records);
     }
 
     private static String head(String zone) {

@@ -21,6 +21,12 @@ public final class Answerer {
     public static final int TCP_BUFFER = 65_535 + SLACK;
 
     private static final int OPT_LENGTH = 11;
+    private static final int OPTION_HEAD = 4;
+    private static final int MOST = 65_535;
+
+    /** Padded answers are multiples of this long (RFC 8467 section 4.1). */
+    static final int PADDING_BLOCK = 468;
+
     private static final int AA = 0x04;
     private static final int TC = 0x02;
     private static final int RD = 0x01;
@@ -38,6 +44,7 @@ public final class Answerer {
     private int type;
     private boolean truncated;
     private boolean wasSigned;
+    private boolean padded;
     /** Octets of the answer that its OPT record takes. */
     private int reserved;
 
@@ -85,7 +92,9 @@ public final class Answerer {
         type = query.type;
         reserved = 0;
         options.length = 0;
+        padded = false;
         if (query.edns) {
+            padded = query.padding && transport == Transport.TLS;
             int now = query.cookieLength > 0 ? (int) clock.getAsLong() : 0;
             reserved = options.begin(query, packet, client, now, transport) + options.length + OPT_LENGTH;
         }
@@ -127,7 +136,7 @@ public final class Answerer {
 
     /** Longest answer to the last packet, in octets. */
     public int limit(Transport transport) {
-        return transport == Transport.TCP ? 65_535 : Math.min(query.payload, maxUdp);
+        return transport.isStream() ? MOST : Math.min(query.payload, maxUdp);
     }
 
     /** True if something did not fit into the last answer. */
@@ -215,7 +224,7 @@ public final class Answerer {
     private int finish(byte[] packet, byte[] response, int code, boolean authoritative) {
         rcode = code;
         if (query.edns) {
-            message.opt(maxUdp, code >>> 4, query.dnssecOk, options.data, options.length);
+            message.opt(maxUdp, code >>> 4, query.dnssecOk, options.data, options.length, padding());
         }
         response[2] = (byte) (QR | (packet[2] & RD) | (authoritative ? AA : 0) | (truncated ? TC : 0));
         response[3] = (byte) (code & 0x0f);
@@ -224,6 +233,14 @@ public final class Answerer {
         count(response, 8, message.count(Message.AUTHORITY));
         count(response, 10, message.count(Message.ADDITIONAL));
         return message.length();
+    }
+
+    /** Octets of padding; -1 for none, as where there is no room for it. */
+    private int padding() {
+        int bare = message.length() + OPT_LENGTH + options.length + OPTION_HEAD;
+        return padded && bare <= MOST
+                ? Math.min(MOST - bare, (PADDING_BLOCK - bare % PADDING_BLOCK) % PADDING_BLOCK)
+                : -1;
     }
 
     private static void count(byte[] response, int at, int value) {

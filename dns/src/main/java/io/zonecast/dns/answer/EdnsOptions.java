@@ -7,6 +7,7 @@ final class EdnsOptions {
     static final int NSID = 3;
     static final int COOKIE = 10;
     static final int KEEPALIVE = 11;
+    static final int PADDING = 12;
     static final int EXTENDED_ERROR = 15;
     static final int ZONE_VERSION = 19;
 
@@ -59,7 +60,7 @@ final class EdnsOptions {
             cookies.write(packet, query.cookieAt, good, client, now, data, length);
             length += Cookies.LENGTH;
         }
-        if (query.keepalive && transport == Transport.TCP && idleTenths > 0) {
+        if (query.keepalive && transport.isStream() && idleTenths > 0) {
             head(KEEPALIVE, 2);
             put16(idleTenths);
         }

@@ -2,6 +2,7 @@ package io.zonecast.dns.answer;
 
 import io.zonecast.dns.image.NameKey;
 import io.zonecast.dns.image.Page;
+import java.util.Arrays;
 
 /**
  * Writes a response; reusable, one thread. An RRset is written whole or not at all. Names are compressed
@@ -23,6 +24,7 @@ final class Message {
     static final int SLACK = 1024;
 
     private static final int MAX_POINTER = 0x3fff;
+    private static final int OPTION_HEAD = 4;
 
     private final NameKey scratch = new NameKey();
     private final int[] hashes = new int[MAX_REMEMBERED];
@@ -341,17 +343,27 @@ final class Message {
         counts[ANSWER]++;
     }
 
-    /** Writes the OPT record (RFC 6891 section 6.1.2), for which the limit left room. */
-    void opt(int payload, int extendedRcode, boolean dnssecOk, byte[] options, int length) {
+    /**
+     * Writes the OPT record (RFC 6891 section 6.1.2), for which the limit left room.
+     *
+     * @param padding octets of zero in an option of padding behind the other options; below 0 for no such option
+     */
+    void opt(int payload, int extendedRcode, boolean dnssecOk, byte[] options, int length, int padding) {
         out[at++] = 0;
         put16(Types.OPT);
         put16(payload);
         out[at++] = (byte) extendedRcode;
         out[at++] = 0;
         put16(dnssecOk ? 0x8000 : 0);
-        put16(length);
+        put16(length + (padding < 0 ? 0 : OPTION_HEAD + padding));
         System.arraycopy(options, 0, out, at, length);
         at += length;
+        if (padding >= 0) {
+            put16(EdnsOptions.PADDING);
+            put16(padding);
+            Arrays.fill(out, at, at + padding, (byte) 0);
+            at += padding;
+        }
         counts[ADDITIONAL]++;
     }
 }

@@ -36,6 +36,7 @@ final class Query {
     int payload;
     boolean nsid;
     boolean keepalive;
+    boolean padding;
     boolean zoneVersion;
     /** Where the data of the COOKIE option stands, and how long it is; 0 for none. */
     int cookieAt;
@@ -56,6 +57,7 @@ final class Query {
         questionEnd = HEADER;
         nsid = false;
         keepalive = false;
+        padding = false;
         zoneVersion = false;
         cookieAt = 0;
         cookieLength = 0;
@@ -138,6 +140,7 @@ final class Query {
         switch (code) {
             case EdnsOptions.NSID -> nsid = true;
             case EdnsOptions.KEEPALIVE -> keepalive = true;
+            case EdnsOptions.PADDING -> padding = true;
             case EdnsOptions.ZONE_VERSION -> {
                 // A query asks with an empty option (RFC 9660 section 3.1).
                 zoneVersion = true;

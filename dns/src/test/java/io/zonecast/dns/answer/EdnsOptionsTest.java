@@ -263,6 +263,45 @@ class EdnsOptionsTest {
     }
 
     @Test
+    void onlyOverTlsIsAnAnswerPaddedAndOnlyWhereTheQueryIs() throws IOException {
+        for (String name : List.of("example.com.", "sub.example.com.", "a.b.c.example.com.", "example.net.")) {
+            Message padded = ask(name, Transport.TLS, option(12, "0000"), option(3, ""));
+            assertThat(padded.numBytes()).isEqualTo(Answerer.PADDING_BLOCK);
+            assertThat(data(padded, 12).orElseThrow()).matches("(00)+");
+            assertThat(data(padded, 3)).isPresent();
+            assertThat(data(ask(name, Transport.TLS), 12)).isEmpty();
+            assertThat(data(ask(name, Transport.TCP, option(12, "")), 12)).isEmpty();
+            assertThat(data(ask(name, Transport.UDP, option(12, "")), 12)).isEmpty();
+        }
+        assertThat(data(ask("example.com.", Transport.TLS, option(11, "")), 11)).contains("0064");
+    }
+
+    @Test
+    void paddingMakesNoAnswerLongerThanAMessageMayBe() throws IOException {
+        Name apex = Name.parse("example.com.");
+        // From answers with room for a block to those with room for nothing, octet by octet.
+        for (int last = 0; last < 43; last++) {
+            StringBuilder text = new StringBuilder("@ 300 IN SOA a b 1 2 3 4 5\n@ 300 IN NS ns.example.net.\n");
+            for (int i = 0; i < 246; i++) {
+                text.append("big 300 IN TXT \"")
+                        .append(String.format("%0253d", i))
+                        .append("\"\n");
+            }
+            text.append("big 300 IN TXT \"").append("x".repeat(last)).append("\"\n");
+            zones.put(ZoneImage.of(apex, MasterFile.parse(apex, text.toString())));
+            Message query = Asker.query("big.example.com.", Type.TXT);
+            query.addRecord(new OPTRecord(1232, 0, 0, 0, List.of(option(12, ""))), Section.ADDITIONAL);
+            Message answer = send(query, Transport.TLS);
+            assertThat(answer.getHeader().getFlag(Flags.TC)).isFalse();
+            assertThat(answer.getSection(Section.ANSWER)).hasSize(247);
+            int size = answer.numBytes();
+            assertThat(size % Answerer.PADDING_BLOCK == 0 || size > 65_535 - Answerer.PADDING_BLOCK)
+                    .as("size " + size)
+                    .isTrue();
+        }
+    }
+
+    @Test
     void theLongestQuestionLeavesRoomForEveryOption() throws IOException {
         String label = "a".repeat(63) + ".";
         String longest = label.repeat(3) + "a".repeat(61) + ".";

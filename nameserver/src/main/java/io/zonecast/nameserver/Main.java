@@ -66,6 +66,9 @@ public final class Main {
             FolderImage image = options.image().map(FolderImage::new).orElse(null);
             TransferSettings transfer = new TransferSettings(
                     options.allowTransfer().stream().map(TransferRule::parse).toList(), keys, TransferSettings.MOST);
+            NameserverSettings clear = NameserverSettings.on(addresses).with(options.udpIo());
+            NameserverSettings settings =
+                    options.tls().map(clear::withTls).orElse(clear).withTransfer(transfer);
             List<NotifyTarget> targets = options.notified().stream()
                     .map(text -> NotifyTarget.parse(text, NameserverSettings::address, keys))
                     .toList();
@@ -81,8 +84,7 @@ public final class Main {
                     // Answers leave no garbage: without this, what parsing left behind would stay resident for good.
                     System.gc();
                 }
-                try (Nameserver server = Nameserver.start(
-                        NameserverSettings.on(addresses).with(options.udpIo()).withTransfer(transfer), table)) {
+                try (Nameserver server = Nameserver.start(settings, table)) {
                     folder.follow();
                     LOG.info(
                             "nameserver is ready zones={} listen={} took_ms={}",

@@ -5,6 +5,8 @@ import io.zonecast.dns.answer.CookieSecret;
 import io.zonecast.dns.answer.ServerProfile;
 import io.zonecast.nameserver.limit.LimitSettings;
 import io.zonecast.nameserver.tcp.TcpLimits;
+import io.zonecast.nameserver.tls.TlsSettings;
+import io.zonecast.nameserver.transfer.TransferRule;
 import io.zonecast.nameserver.transfer.TransferSettings;
 import io.zonecast.nameserver.udp.UdpIo;
 import java.net.InetAddress;
@@ -26,6 +28,7 @@ import java.util.Optional;
  * @param tcp bounds for TCP
  * @param transfer who gets whole zones
  * @param limit how many answers over UDP a network gets
+ * @param tls how to serve over TLS; empty for not at all
  */
 public record NameserverSettings(
         List<InetSocketAddress> listen,
@@ -34,7 +37,8 @@ public record NameserverSettings(
         ServerProfile profile,
         TcpLimits tcp,
         TransferSettings transfer,
-        LimitSettings limit) {
+        LimitSettings limit,
+        Optional<TlsSettings> tls) {
     public NameserverSettings {
         listen = List.copyOf(listen);
         if (listen.isEmpty()) {
@@ -43,6 +47,7 @@ public record NameserverSettings(
         if (udpLoops < 1 || udpLoops > 1024) {
             throw new IllegalArgumentException("UDP loops per address: " + udpLoops + "; 1 to 1024 is allowed");
         }
+        check(transfer, tls);
     }
 
     /**
@@ -58,17 +63,40 @@ public record NameserverSettings(
                 profile(maxUdp, "", "", Optional.empty(), tcp),
                 tcp,
                 TransferSettings.NONE,
-                LimitSettings.NONE);
+                LimitSettings.NONE,
+                Optional.empty());
+    }
+
+    /**
+     * Whether those who may have zones can come.
+     *
+     * @throws IllegalArgumentException where a rule demands TLS or a certificate, and there is none
+     */
+    public static void check(TransferSettings transfer, Optional<TlsSettings> tls) {
+        for (TransferRule rule : transfer.allow()) {
+            if (rule.needsTls() && tls.isEmpty()) {
+                throw new IllegalArgumentException("'" + rule + "' demands TLS, which is not listened for");
+            }
+            if (rule.needsCertificate()
+                    && tls.flatMap(each -> each.files().clientCa()).isEmpty()) {
+                throw new IllegalArgumentException("'" + rule + "' demands a certificate, but no authority is given");
+            }
+        }
     }
 
     /** The same, and these get whole zones. */
     public NameserverSettings withTransfer(TransferSettings given) {
-        return new NameserverSettings(listen, udpLoops, udpIo, profile, tcp, given, limit);
+        return new NameserverSettings(listen, udpLoops, udpIo, profile, tcp, given, limit, tls);
     }
 
     /** The same, and networks get so many answers. */
     public NameserverSettings withLimit(LimitSettings given) {
-        return new NameserverSettings(listen, udpLoops, udpIo, profile, tcp, transfer, given);
+        return new NameserverSettings(listen, udpLoops, udpIo, profile, tcp, transfer, given, tls);
+    }
+
+    /** The same, and over TLS. */
+    public NameserverSettings withTls(TlsSettings given) {
+        return new NameserverSettings(listen, udpLoops, udpIo, profile, tcp, transfer, limit, Optional.of(given));
     }
 
     /** Puts a profile together; the idle time that clients are told is that of TCP. */
@@ -91,7 +119,7 @@ public record NameserverSettings(
 
     /** The same with another way to read and write. */
     public NameserverSettings with(UdpIo io) {
-        return new NameserverSettings(listen, udpLoops, io, profile, tcp, transfer, limit);
+        return new NameserverSettings(listen, udpLoops, io, profile, tcp, transfer, limit, tls);
     }
 
     /**

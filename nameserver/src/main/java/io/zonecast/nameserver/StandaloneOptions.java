@@ -1,6 +1,9 @@
 package io.zonecast.nameserver;
 
+import io.zonecast.nameserver.tls.TlsFiles;
+import io.zonecast.nameserver.tls.TlsSettings;
 import io.zonecast.nameserver.udp.UdpIo;
+import java.net.InetSocketAddress;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param tsigKeys file of keys
  * @param notified who is told of changes
  * @param udpIo how UDP is read and written
+ * @param tls where and how TLS is served; empty for not at all
  */
 record StandaloneOptions(
         Path zones,
@@ -30,7 +34,8 @@ record StandaloneOptions(
         List<String> allowTransfer,
         Optional<Path> tsigKeys,
         List<String> notified,
-        UdpIo udpIo) {
+        UdpIo udpIo,
+        Optional<TlsSettings> tls) {
     static final String USAGE = """
             Usage: nameserver --zones DIR [options]
             Serves the zones of a folder of master files, and reloads what changes in it.
@@ -41,8 +46,12 @@ record StandaloneOptions(
               --image FILE           where the zones are kept ready to be served, so that the next start reads only
                                      master files that changed. Default: .zonecast-image in the folder
               --no-image             read all master files at every start, and keep nothing
-              --allow-transfer RULE  who may have whole zones: NETWORK, 'key NAME', or 'NETWORK key NAME'; may be given
-                                     several times. Default: nobody
+              --tls-listen ADDR:PORT address to answer on over TLS; may be given several times. Default: none
+              --tls-certificate FILE certificate chain for TLS (PEM), read again when it changes
+              --tls-key FILE         its private key (PEM)
+              --tls-client-ca FILE   authorities of the certificates that transfer rules demand (PEM)
+              --allow-transfer RULE  who may have whole zones, and which: '[NETWORK] [key NAME] [tls]
+                                     [certificate NAME] [zone NAME]...'; may be given several times. Default: nobody
               --tsig-keys FILE       TSIG keys, one on a line: NAME ALGORITHM SECRET
               --notify TARGET        server to tell of changes: ADDR:PORT or 'ADDR:PORT key NAME'; may be given several
                                      times
@@ -73,9 +82,13 @@ record StandaloneOptions(
         Path zones = null;
         Path image = null;
         Path tsigKeys = null;
+        Path tlsCertificate = null;
+        Path tlsKey = null;
+        Path tlsClientCa = null;
         boolean keep = true;
         UdpIo udpIo = UdpIo.AUTO;
         List<String> listen = new ArrayList<>();
+        List<String> tlsListen = new ArrayList<>();
         List<String> allowTransfer = new ArrayList<>();
         List<String> notify = new ArrayList<>();
         for (Iterator<String> rest = Arrays.asList(arguments).iterator(); rest.hasNext(); ) {
@@ -87,6 +100,11 @@ record StandaloneOptions(
                 case "--zones" -> zones = path(name, once(name, zones, value(name, given, rest)));
                 case "--image" -> image = path(name, once(name, image, value(name, given, rest)));
                 case "--tsig-keys" -> tsigKeys = path(name, once(name, tsigKeys, value(name, given, rest)));
+                case "--tls-listen" -> tlsListen.add(value(name, given, rest));
+                case "--tls-certificate" ->
+                    tlsCertificate = path(name, once(name, tlsCertificate, value(name, given, rest)));
+                case "--tls-key" -> tlsKey = path(name, once(name, tlsKey, value(name, given, rest)));
+                case "--tls-client-ca" -> tlsClientCa = path(name, once(name, tlsClientCa, value(name, given, rest)));
                 case "--listen" -> listen.add(value(name, given, rest));
                 case "--allow-transfer" -> allowTransfer.add(value(name, given, rest));
                 case "--notify" -> notify.add(value(name, given, rest));
@@ -101,7 +119,32 @@ record StandaloneOptions(
         Optional<Path> kept = keep ? Optional.of(image == null ? zones.resolve(IMAGE) : image) : Optional.empty();
         List<String> addresses = listen.isEmpty() ? List.of("127.0.0.1:5353") : listen;
         return new StandaloneOptions(
-                zones, kept, addresses, allowTransfer, Optional.ofNullable(tsigKeys), notify, udpIo);
+                zones,
+                kept,
+                addresses,
+                allowTransfer,
+                Optional.ofNullable(tsigKeys),
+                notify,
+                udpIo,
+                tls(tlsListen, tlsCertificate, tlsKey, tlsClientCa));
+    }
+
+    private static Optional<TlsSettings> tls(
+            List<String> listen, @Nullable Path certificate, @Nullable Path key, @Nullable Path clientCa) throws Wrong {
+        if (listen.isEmpty()) {
+            return Optional.empty();
+        }
+        if (certificate == null || key == null) {
+            throw new Wrong("--tls-listen needs --tls-certificate and --tls-key");
+        }
+        try {
+            List<InetSocketAddress> addresses =
+                    listen.stream().map(NameserverSettings::address).toList();
+            return Optional.of(
+                    new TlsSettings(addresses, new TlsFiles(certificate, key, Optional.ofNullable(clientCa))));
+        } catch (IllegalArgumentException e) {
+            throw new Wrong("--tls-listen: " + e.getMessage());
+        }
     }
 
     private static String value(String name, @Nullable String given, Iterator<String> rest) throws Wrong {

@@ -17,6 +17,9 @@ import io.zonecast.dns.name.Name;
 import io.zonecast.dns.text.MasterFile;
 import io.zonecast.dns.zone.Serial;
 import io.zonecast.nameserver.tcp.TcpLimits;
+import io.zonecast.nameserver.tls.TestCertificates;
+import io.zonecast.nameserver.tls.TlsClient;
+import io.zonecast.nameserver.tls.TlsSettings;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -26,7 +29,10 @@ import java.lang.management.ManagementFactory;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -35,11 +41,15 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSocket;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.xbill.DNS.Message;
 
 /**
@@ -56,6 +66,9 @@ class FuzzTest {
     private static final int WINDOW = 64;
 
     private static final int TCP_WINDOW = 20;
+    /** For each message or handshake over TLS so many over UDP. */
+    private static final int TLS_SHARE = 300;
+
     private static final int MAX_GROWTH = 32 << 20;
     /** NOERROR, FORMERR, NXDOMAIN, NOTIMP, REFUSED, YXDOMAIN, NOTAUTH. */
     private static final Set<Integer> RCODES = Set.of(0, 1, 3, 4, 5, 6, 9);
@@ -64,12 +77,20 @@ class FuzzTest {
     private final long packets = Long.getLong("packets", PACKETS);
     private Nameserver server;
 
+    @TempDir
+    private Path folder;
+
+    private TestCertificates certificates;
+
     @BeforeEach
-    void start() throws IOException {
+    void start() throws Exception {
         System.out.println("seed " + seed + ", packets " + packets);
         ZoneTable table = TestZone.table();
         table.put(signed());
-        server = Nameserver.start(new NameserverSettings(TestZone.loopback(), 1, 1232, TcpLimits.DEFAULT), table);
+        certificates = new TestCertificates(folder, "ca");
+        TlsSettings tls = new TlsSettings(TestZone.loopback(), certificates.issue("server", TestCertificates.NAME));
+        server = Nameserver.start(
+                new NameserverSettings(TestZone.loopback(), 1, 1232, TcpLimits.DEFAULT).withTls(tls), table);
     }
 
     @AfterEach
@@ -237,6 +258,65 @@ class FuzzTest {
         Awaitility.await()
                 .atMost(60, TimeUnit.SECONDS)
                 .untilAsserted(() -> assertThat(server.counters()).containsEntry("tcp_open", 0L));
+    }
+
+    @Test
+    void everyStreamOverTlsIsAnsweredInOrderOrEnds() throws Exception {
+        Random random = new Random(seed);
+        TlsClient client = new TlsClient(certificates.file("ca"), null);
+        for (long sent = 0; sent < packets / TLS_SHARE; sent += TCP_WINDOW) {
+            List<byte[]> messages = new ArrayList<>();
+            for (int i = 0; i < TCP_WINDOW; i++) {
+                messages.add(Mutation.next(random));
+            }
+            messages.removeIf(message -> message.length == 0);
+            try (SSLSocket socket = client.open(server.listeningTls().getFirst())) {
+                socket.getOutputStream().write(stream(messages, random));
+                socket.shutdownOutput();
+                answers(socket, messages);
+            }
+        }
+        gone();
+    }
+
+    @Test
+    void everyMutatedHandshakeEndsAndLeavesNothing() throws Exception {
+        Random random = new Random(seed);
+        SSLEngine engine = SSLContext.getDefault().createSSLEngine();
+        engine.setUseClientMode(true);
+        ByteBuffer hello = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
+        engine.wrap(ByteBuffer.allocate(0), hello);
+        byte[] whole = Arrays.copyOf(hello.array(), hello.position());
+        for (long sent = 0; sent < packets / TLS_SHARE; sent++) {
+            byte[] mutated = Arrays.copyOf(whole, random.nextInt(8) == 0 ? random.nextInt(whole.length) : whole.length);
+            for (int i = random.nextInt(6); i > 0 && mutated.length > 0; i--) {
+                // Most of what is worth changing stands in front.
+                int at = random.nextInt(random.nextBoolean() ? Math.min(mutated.length, 80) : mutated.length);
+                mutated[at] = (byte) random.nextInt(256);
+            }
+            try (Socket socket = new Socket()) {
+                socket.connect(server.listeningTls().getFirst());
+                socket.setSoTimeout(60_000);
+                socket.getOutputStream().write(mutated);
+                socket.shutdownOutput();
+                socket.getInputStream().readAllBytes();
+            } catch (SocketException e) {
+                // Reset, because the server did not want to read all of it.
+                assertThat(e).hasMessageNotContaining("timed out");
+            }
+        }
+        gone();
+        try (SSLSocket socket = new TlsClient(certificates.file("ca"), null)
+                .open(server.listeningTls().getFirst())) {
+            assertThat(TlsClient.ask(socket, "www.example.org.", 1).getRcode()).isZero();
+        }
+    }
+
+    private void gone() {
+        Awaitility.await()
+                .atMost(60, TimeUnit.SECONDS)
+                .untilAsserted(() -> assertThat(server.counters()).containsEntry("tls_open", 0L));
+        assertThat(server.counters()).containsEntry("streams_failed", 0L).containsEntry("failed", 0L);
     }
 
     /** The messages with their lengths; some streams end in a length that promises more. */

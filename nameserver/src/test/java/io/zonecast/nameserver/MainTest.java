@@ -2,6 +2,7 @@ package io.zonecast.nameserver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zonecast.nameserver.tls.TlsFiles;
 import io.zonecast.nameserver.udp.UdpIo;
 import java.nio.file.Path;
 import java.util.List;
@@ -55,7 +56,13 @@ class MainTest {
                         List.of("key x"),
                         Optional.of(Path.of("k")),
                         List.of("192.0.2.1:53 key x"),
-                        UdpIo.NIO));
+                        UdpIo.NIO,
+                        Optional.empty()));
+        StandaloneOptions tls = StandaloneOptions.parse(
+                "--zones=z", "--tls-listen=[::1]:853", "--tls-certificate", "c", "--tls-key=k", "--tls-client-ca=a");
+        assertThat(tls.tls().orElseThrow().listen()).containsExactly(NameserverSettings.address("[::1]:853"));
+        assertThat(tls.tls().orElseThrow().files())
+                .isEqualTo(new TlsFiles(Path.of("c"), Path.of("k"), Optional.of(Path.of("a"))));
         assertThat(StandaloneOptions.parse("--no-image", "--zones", "zones").image())
                 .isEmpty();
     }
@@ -67,6 +74,7 @@ class MainTest {
         assertThat(run("--zones", "a", "--port", "53")).isEqualTo(2);
         assertThat(run("--zones", "a", "--udp-io", "fast")).isEqualTo(2);
         assertThat(run("zones")).isEqualTo(2);
+        assertThat(run("--zones", "a", "--tls-listen", "127.0.0.1:853")).isEqualTo(2);
         assertThat(run("--version")).isZero();
     }
 }

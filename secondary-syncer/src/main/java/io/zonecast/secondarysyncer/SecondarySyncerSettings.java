@@ -8,6 +8,9 @@ import io.zonecast.dns.answer.ServerProfile;
 import io.zonecast.nameserver.NameserverSettings;
 import io.zonecast.nameserver.limit.LimitSettings;
 import io.zonecast.nameserver.tcp.TcpLimits;
+import io.zonecast.nameserver.tls.TlsFiles;
+import io.zonecast.nameserver.tls.TlsKeeper;
+import io.zonecast.nameserver.tls.TlsSettings;
 import io.zonecast.nameserver.transfer.NotifyTarget;
 import io.zonecast.nameserver.transfer.TransferRule;
 import io.zonecast.nameserver.transfer.TransferSettings;
@@ -45,6 +48,7 @@ import java.util.Optional;
  * @param hookTimeout the script is ended after this
  * @param drainGrace from the script's end until nothing is answered any more
  * @param check how to check disk and memory in the background
+ * @param zoneSeries zones that metrics show one by one; none where there are more
  */
 public record SecondarySyncerSettings(
         Group group,
@@ -63,10 +67,13 @@ public record SecondarySyncerSettings(
         Optional<Path> drainHook,
         Duration hookTimeout,
         Duration drainGrace,
-        CheckSettings check) {
+        CheckSettings check,
+        int zoneSeries) {
     private static final String LISTEN = "127.0.0.1:5300";
     private static final Duration SHORT = Duration.ofMillis(10);
     private static final Duration DAY = Duration.ofDays(1);
+    /** What a Prometheus takes from one target without pain, twice. */
+    private static final int MOST_SERIES = 100_000;
 
     /** Reads all; problems are noted in {@code config}. */
     public static SecondarySyncerSettings read(Config config) {
@@ -89,7 +96,8 @@ public record SecondarySyncerSettings(
                 config.optionalPath("drain.hook"),
                 config.duration("drain.hook-timeout", Duration.ofSeconds(30), SHORT, DAY),
                 config.duration("drain.grace", Duration.ofSeconds(5), Duration.ZERO, DAY),
-                check(config));
+                check(config),
+                config.integer("metrics.zones", 0, 0, MOST_SERIES));
     }
 
     private static Group group(Config config) {
@@ -164,14 +172,49 @@ public record SecondarySyncerSettings(
                 config.integer("dns.tcp-connections-per-client", usual.maxConnectionsPerClient(), 1, 1_000_000),
                 config.duration("dns.tcp-idle", usual.idle(), SHORT, DAY),
                 config.duration("dns.tcp-message", usual.message(), SHORT, DAY));
+        Optional<TlsSettings> tls = tls(config);
+        TransferSettings transfer = transfer(config, keys);
+        try {
+            NameserverSettings.check(transfer, tls);
+        } catch (IllegalArgumentException e) {
+            config.problem("transfer.allow", String.valueOf(e.getMessage()));
+            transfer = TransferSettings.NONE;
+        }
         return new NameserverSettings(
                 listen,
                 config.integer("dns.udp-loops", cores, 1, 1024),
                 config.choice("dns.udp-io", UdpIo.class, UdpIo.AUTO),
                 profile(config, tcp),
                 tcp,
-                transfer(config, keys),
-                limit(config));
+                transfer,
+                limit(config),
+                tls);
+    }
+
+    private static Optional<TlsSettings> tls(Config config) {
+        List<InetSocketAddress> listen = config.addresses("dns.tls-listen");
+        Optional<Path> certificate = config.optionalPath("dns.tls-certificate-file");
+        Optional<Path> key = config.optionalPath("dns.tls-certificate-key-file");
+        Optional<Path> clientCa = config.optionalPath("dns.tls-client-ca-file");
+        int connections = config.integer("dns.tls-connections", TlsSettings.CONNECTIONS, 1, 1_000_000);
+        int perClient =
+                config.integer("dns.tls-connections-per-client", TlsSettings.CONNECTIONS_PER_CLIENT, 1, 1_000_000);
+        Duration handshake = config.duration("dns.tls-handshake", TlsSettings.HANDSHAKE, SHORT, DAY);
+        if (listen.isEmpty()) {
+            return Optional.empty();
+        }
+        if (certificate.isEmpty() || key.isEmpty()) {
+            config.problem(
+                    "dns.tls-listen", "needs dns.tls-certificate-file and dns.tls-certificate-key-file beside it");
+            return Optional.empty();
+        }
+        TlsFiles files = new TlsFiles(certificate.get(), key.get(), clientCa);
+        try {
+            TlsKeeper.check(files);
+        } catch (IOException e) {
+            config.problem("dns.tls-certificate-file", "can't be used: " + e.getMessage());
+        }
+        return Optional.of(new TlsSettings(listen, files, connections, perClient, handshake));
     }
 
     private static ServerProfile profile(Config config, TcpLimits tcp) {

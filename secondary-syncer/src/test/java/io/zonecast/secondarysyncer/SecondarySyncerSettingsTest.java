@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.zonecast.common.config.Config;
 import io.zonecast.common.failure.Failure;
 import io.zonecast.common.version.Group;
+import io.zonecast.nameserver.tls.TlsSettings;
 import io.zonecast.secondarysyncer.store.StoreLimits;
 import java.io.IOException;
 import java.io.InputStream;
@@ -49,6 +50,8 @@ class SecondarySyncerSettingsTest {
                 .filter(line -> !line.startsWith("ca-file")
                         && !line.startsWith("cookie-secret-file")
                         && !line.startsWith("keys-file")
+                        && !line.startsWith("tls-certificate-")
+                        && !line.startsWith("tls-client-ca-file")
                         && !line.startsWith("hook = "))
                 .collect(Collectors.joining("\n"));
         Config config = load(all, Map.of());
@@ -61,6 +64,33 @@ class SecondarySyncerSettingsTest {
                         refusal -> assertThat(refusal.problems())
                                 .allSatisfy(problem -> assertThat(COMMON)
                                         .anySatisfy(key -> assertThat(problem).contains(": " + key))));
+    }
+
+    @Test
+    void tlsIsReadWithItsFilesAndNeedsThem() throws IOException {
+        Config none = load("""
+                [dns]
+                tls-listen = ["127.0.0.1:853"]
+                [transfer]
+                allow = ["192.0.2.1 tls"]
+                """, Map.of());
+        SecondarySyncerSettings.read(none);
+        assertThatThrownBy(none::done)
+                .hasMessageContaining("needs dns.tls-certificate-file")
+                .hasMessageContaining("transfer.allow");
+        Files.writeString(directory.resolve("bad.pem"), "nothing");
+        Config bad = load("""
+                [dns]
+                tls-listen = ["127.0.0.1:853"]
+                tls-certificate-file = "bad.pem"
+                tls-certificate-key-file = "bad.pem"
+                tls-handshake = "3s"
+                tls-connections = 7
+                """, Map.of());
+        TlsSettings tls = SecondarySyncerSettings.read(bad).nameserver().tls().orElseThrow();
+        assertThat(tls.maxConnections()).isEqualTo(7);
+        assertThat(tls.handshake()).isEqualTo(Duration.ofSeconds(3));
+        assertThatThrownBy(bad::done).hasMessageContaining("holds no certificate");
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.zonecast.dns.answer.ServerProfile;
 import io.zonecast.dns.answer.Transport;
 import io.zonecast.dns.image.ZoneTable;
 import io.zonecast.nameserver.limit.ResponseLimiter;
+import io.zonecast.nameserver.transfer.Transfers;
 import io.zonecast.nameserver.tsig.TsigKeys;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -16,15 +17,19 @@ import org.slf4j.LoggerFactory;
 public final class Desk {
     private static final Logger LOG = LoggerFactory.getLogger(Desk.class);
     private static final int HEADER = 12;
+    private static final int TC = 0x02;
+    private static final int IXFR = 251;
 
     private final Answerer answerer;
     private final SignedAnswers signatures;
     private final @Nullable ResponseLimiter limiter;
+    private final @Nullable Transfers transfers;
     private final Counts counts = new Counts();
+    private final Latencies latencies = new Latencies();
 
     /** A desk that knows no keys. */
     public Desk(ZoneTable zones, ServerProfile profile) {
-        this(zones, profile, TsigKeys.NONE, null);
+        this(zones, profile, TsigKeys.NONE, null, null);
     }
 
     /**
@@ -32,9 +37,16 @@ public final class Desk {
      * @param profile what the server tells of itself
      * @param keys that signed queries are checked with
      * @param limiter of answers over UDP; null for none
+     * @param transfers that answer IXFR over UDP; null for none
      */
-    public Desk(ZoneTable zones, ServerProfile profile, TsigKeys keys, @Nullable ResponseLimiter limiter) {
+    public Desk(
+            ZoneTable zones,
+            ServerProfile profile,
+            TsigKeys keys,
+            @Nullable ResponseLimiter limiter,
+            @Nullable Transfers transfers) {
         this.limiter = limiter;
+        this.transfers = transfers;
         this.signatures = new SignedAnswers(keys, Desk::now);
         this.answerer = new Answerer(zones, profile, Desk::now);
     }
@@ -48,6 +60,11 @@ public final class Desk {
         return counts;
     }
 
+    /** How long answers took, by those who take the time. */
+    public Latencies latencies() {
+        return latencies;
+    }
+
     /**
      * Answers one packet.
      *
@@ -56,11 +73,17 @@ public final class Desk {
      * @return the answer's length; 0 for none
      */
     public int answer(byte[] packet, int length, byte[] response, Transport transport, Client client) {
-        counts.add(transport == Transport.UDP ? Counter.QUERIES_UDP : Counter.QUERIES_TCP);
+        counts.add(Counter.ofTransport(transport));
+        boolean special = false;
         int size;
         try {
             size = answerer.answer(packet, length, response, transport, client);
-            if (answerer.tsigAt() > 0) {
+            if (answerer.type() == IXFR && transfers != null && transport == Transport.UDP && size > 0) {
+                int brief = transfers.answerDatagram(packet, length, response, answerer.limit(transport), client);
+                special = brief > 0;
+                size = special ? brief : size;
+            }
+            if (!special && answerer.tsigAt() > 0) {
                 size = signatures.answer(answerer, packet, length, response, size, transport, client);
             }
         } catch (RuntimeException | AssertionError e) {
@@ -76,13 +99,14 @@ public final class Desk {
                 return 0;
             }
         }
-        int rcode = answerer.rcode();
+        int rcode = special ? response[3] & 0x0f : answerer.rcode();
+        counts.add(Counter.ofOpcode(packet[2] >> 3 & 0x0f));
         counts.add(Counter.ofRcode(rcode));
         counts.add(Counter.ofType(answerer.type()));
         if (rcode == Rcode.FORMERR) {
             counts.add(Counter.MALFORMED);
         }
-        if (answerer.isTruncated()) {
+        if (special ? (response[2] & TC) != 0 : answerer.isTruncated()) {
             counts.add(Counter.TRUNCATED);
         }
         return size;

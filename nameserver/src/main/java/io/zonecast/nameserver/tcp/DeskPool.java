@@ -25,9 +25,12 @@ final class DeskPool {
     private final List<Seat> seats;
     private final BlockingQueue<Seat> free;
 
-    DeskPool(ZoneTable zones, ServerProfile profile, TsigKeys keys, int size) {
+    private final Transport transport;
+
+    DeskPool(ZoneTable zones, ServerProfile profile, TsigKeys keys, Transport transport, int size) {
+        this.transport = transport;
         seats = IntStream.range(0, size)
-                .mapToObj(i -> new Seat(new Desk(zones, profile, keys, null), new Buffer()))
+                .mapToObj(i -> new Seat(new Desk(zones, profile, keys, null, null), new Buffer()))
                 .toList();
         free = new ArrayBlockingQueue<>(size, false, seats);
     }
@@ -35,14 +38,23 @@ final class DeskPool {
     /** Answers a query into a stream's buffer. */
     void answer(byte[] packet, int length, Client client, Outgoing out) throws InterruptedException {
         Seat seat = free.take();
+        boolean timed = seat.desk.latencies().isDue();
+        long start = timed ? System.nanoTime() : 0;
         try {
-            int size = seat.desk.answer(packet, length, seat.response.octets, Transport.TCP, client);
+            int size = seat.desk.answer(packet, length, seat.response.octets, transport, client);
+            if (timed) {
+                seat.desk.latencies().add(System.nanoTime() - start, 1);
+            }
             if (size > 0) {
                 out.add(seat.response.octets, size);
             }
         } finally {
             free.add(seat);
         }
+    }
+
+    void addLatencies(long[] sum) {
+        seats.forEach(seat -> seat.desk.latencies().addTo(sum));
     }
 
     long count(Counter counter) {

@@ -1,8 +1,12 @@
 package io.zonecast.nameserver.tcp;
 
 import io.zonecast.dns.answer.ServerProfile;
+import io.zonecast.dns.answer.Transport;
 import io.zonecast.dns.image.ZoneTable;
 import io.zonecast.nameserver.desk.Counter;
+import io.zonecast.nameserver.desk.SharedCounts;
+import io.zonecast.nameserver.tls.TlsChannel;
+import io.zonecast.nameserver.tls.TlsKeeper;
 import io.zonecast.nameserver.transfer.Transfers;
 import io.zonecast.nameserver.tsig.TsigKeys;
 import java.io.IOException;
@@ -22,13 +26,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Accepts connections on any number of addresses. One platform thread accepts per address, each connection
+ * Accepts connections on any number of addresses, all with TLS or all without. One platform thread accepts per address, each connection
  * has a virtual thread, and a watch closes those that are overdue.
  */
 public final class TcpServer implements AutoCloseable {
@@ -39,14 +43,14 @@ public final class TcpServer implements AutoCloseable {
 
     private final TcpLimits limits;
     private final DeskPool desks;
-    private final Transfers transfers;
+    private final TransferCounts transfers;
+    private final @Nullable TlsKeeper tls;
+    private final Duration handshake;
     private final List<ServerSocketChannel> listeners = new ArrayList<>();
     private final List<Thread> acceptors = new ArrayList<>();
     private final Set<TcpConnection> connections = ConcurrentHashMap.newKeySet();
     private final Map<InetAddress, Integer> perClient = new ConcurrentHashMap<>();
-    private final AtomicLong accepted = new AtomicLong();
-    private final AtomicLong rejected = new AtomicLong();
-    private final AtomicLong timedOut = new AtomicLong();
+    private final SharedCounts counts = new SharedCounts();
     private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("tcp-watch").factory());
     private final ScheduledFuture<?> watching;
@@ -61,10 +65,35 @@ public final class TcpServer implements AutoCloseable {
      */
     public TcpServer(
             ZoneTable zones, ServerProfile profile, TsigKeys keys, Transfers transfers, int desks, TcpLimits limits) {
+        this(zones, profile, keys, transfers, desks, limits, null, limits.idle());
+    }
+
+    /**
+     * @param zones what to answer from
+     * @param profile what the server tells of itself
+     * @param keys that signed queries are checked with
+     * @param transfers serves whole zones
+     * @param desks answers that may be worked out at a time
+     * @param tls under every connection; null for none
+     * @param handshake that a handshake may take
+     */
+    public TcpServer(
+            ZoneTable zones,
+            ServerProfile profile,
+            TsigKeys keys,
+            Transfers transfers,
+            int desks,
+            TcpLimits limits,
+            @Nullable TlsKeeper tls,
+            Duration handshake) {
         this.limits = limits;
-        this.transfers = transfers;
-        this.desks = new DeskPool(zones, profile, keys, desks);
-        long shortest = Math.min(limits.idle().toMillis(), limits.message().toMillis());
+        this.tls = tls;
+        this.handshake = handshake;
+        Transport transport = tls == null ? Transport.TCP : Transport.TLS;
+        this.transfers = new TransferCounts(transfers, Counter.ofTransport(transport), counts);
+        this.desks = new DeskPool(zones, profile, keys, transport, desks);
+        long shortest =
+                Math.min(Math.min(limits.idle().toMillis(), limits.message().toMillis()), handshake.toMillis());
         long period = Math.clamp(shortest / 4, 10, 500);
         watching = watch.scheduleWithFixedDelay(this::closeOverdue, period, period, TimeUnit.MILLISECONDS);
     }
@@ -81,22 +110,30 @@ public final class TcpServer implements AutoCloseable {
         }
         InetSocketAddress bound = (InetSocketAddress) listener.getLocalAddress();
         listeners.add(listener);
-        acceptors.add(Thread.ofPlatform().name("tcp-accept-" + bound.getPort()).start(() -> accept(listener)));
+        acceptors.add(Thread.ofPlatform()
+                .name((tls == null ? "tcp" : "tls") + "-accept-" + bound.getPort())
+                .start(() -> accept(listener)));
         return bound;
     }
 
-    /** What was counted so far; {@code 0} for what does not concern TCP. */
+    /** What was counted so far; {@code 0} for what does not concern these connections. */
     public long count(Counter counter) {
-        return switch (counter) {
-            case TCP_ACCEPTED -> accepted.get();
-            case TCP_REJECTED -> rejected.get();
-            case TCP_TIMEOUTS -> timedOut.get();
-            case TRANSFERS_AXFR -> transfers.whole();
-            case TRANSFERS_IXFR -> transfers.incremental();
-            case TRANSFERS_REFUSED -> transfers.refused();
-            case TRANSFERS_BUSY -> transfers.busy();
-            default -> desks.count(counter);
-        };
+        long handshakes = tls == null
+                ? 0
+                : switch (counter) {
+                    case TLS_HANDSHAKES_FULL -> tls.full();
+                    case TLS_HANDSHAKES_RESUMED -> tls.resumed();
+                    case TLS_HANDSHAKES_FAILED -> tls.failed();
+                    case TLS_CERTIFICATES_RELOADED -> tls.reloaded();
+                    case TLS_CERTIFICATES_REFUSED -> tls.refused();
+                    default -> 0;
+                };
+        return handshakes + counts.get(counter) + desks.count(counter);
+    }
+
+    /** Adds how long answers took to a sum; see {@link io.zonecast.nameserver.desk.Latencies#addTo}. */
+    public void addLatencies(long[] sum) {
+        desks.addLatencies(sum);
     }
 
     /** Connections that are open now. */
@@ -118,16 +155,27 @@ public final class TcpServer implements AutoCloseable {
     }
 
     private void admit(SocketChannel channel) throws IOException {
+        try {
+            greet(channel);
+        } catch (IOException | RuntimeException e) {
+            close(channel);
+            throw e;
+        }
+    }
+
+    private void greet(SocketChannel channel) throws IOException {
         InetAddress client = ((InetSocketAddress) channel.getRemoteAddress()).getAddress();
         int before = perClient.getOrDefault(client, 0);
         if (connections.size() >= limits.maxConnections() || before >= limits.maxConnectionsPerClient()) {
-            rejected.incrementAndGet();
+            counts.add(tls == null ? Counter.TCP_REJECTED : Counter.TLS_REJECTED);
             channel.close();
             return;
         }
-        accepted.incrementAndGet();
+        counts.add(tls == null ? Counter.TCP_ACCEPTED : Counter.TLS_ACCEPTED);
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-        TcpConnection connection = new TcpConnection(channel, client, desks, transfers, limits);
+        TlsChannel secure = tls == null ? null : tls.channel(channel);
+        Deadline deadline = new Deadline(limits, tls == null ? limits.idle() : handshake, tls != null);
+        TcpConnection connection = new TcpConnection(channel, secure, client, desks, transfers, deadline);
         perClient.merge(client, 1, Integer::sum);
         connections.add(connection);
         Thread.ofVirtual().name("tcp-" + client).start(() -> serve(connection));
@@ -143,6 +191,12 @@ public final class TcpServer implements AutoCloseable {
             LOG.debug("tcp connection ended client={} error={}", connection.client(), e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            counts.add(Counter.STREAMS_FAILED);
+            // The 1st, 2nd, 4th, 8th…: a flood of them must not become a flood of logs.
+            if (Long.bitCount(counts.get(Counter.STREAMS_FAILED)) == 1) {
+                LOG.error("tcp connection failed client={}", connection.client(), e);
+            }
         } finally {
             connections.remove(connection);
             perClient.computeIfPresent(connection.client(), (client, count) -> count == 1 ? null : count - 1);
@@ -152,8 +206,8 @@ public final class TcpServer implements AutoCloseable {
     private void closeOverdue() {
         long now = System.nanoTime();
         for (TcpConnection connection : connections) {
-            if (connection.expires(now)) {
-                timedOut.incrementAndGet();
+            if (connection.deadline().isOver(now)) {
+                counts.add(tls == null ? Counter.TCP_TIMEOUTS : Counter.TLS_TIMEOUTS);
                 close(connection);
             }
         }

@@ -1,8 +1,10 @@
 package io.zonecast.nameserver.transfer;
 
+import io.zonecast.dns.answer.Client;
 import io.zonecast.dns.answer.Rcode;
 import io.zonecast.dns.image.ZoneImage;
 import io.zonecast.dns.image.ZoneTable;
+import io.zonecast.dns.name.Name;
 import io.zonecast.dns.record.RrType;
 import io.zonecast.dns.record.Rrset;
 import io.zonecast.dns.record.RrsetKey;
@@ -11,6 +13,8 @@ import io.zonecast.dns.zone.ZoneDiff;
 import io.zonecast.nameserver.tsig.Transaction;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
@@ -21,11 +25,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers AXFR and IXFR over TCP. A transfer is of one version of the zone, whatever is swapped meanwhile. Safe for any
- * thread.
+ * Answers AXFR and IXFR. A transfer is of one version of the zone, whatever is swapped meanwhile. Safe for any thread.
  */
 public final class Transfers {
     private static final Logger LOG = LoggerFactory.getLogger(Transfers.class);
+    private static final int QR = 0x80;
+    private static final int TC = 0x02;
+    private static final int RD = 0x01;
+    /** Where the counts of records begin in a header. */
+    private static final int COUNTS = 6;
+
+    private static final int HEADER = 12;
 
     private final ZoneTable zones;
     private final ZoneHistory history;
@@ -37,6 +47,7 @@ public final class Transfers {
     private final AtomicLong incremental = new AtomicLong();
     private final AtomicLong refused = new AtomicLong();
     private final AtomicLong busy = new AtomicLong();
+    private final AtomicLong brief = new AtomicLong();
 
     /**
      * @param maxUdp told to clients that speak EDNS
@@ -51,42 +62,131 @@ public final class Transfers {
         this.free = new Semaphore(settings.most());
     }
 
-    /**
-     * Serves a transfer.
-     *
-     * @return false where the packet asks for none, or is malformed
-     * @throws IOException where the client is gone, or the transfer can't go on; then the connection has to end
-     */
-    public boolean serve(byte[] packet, int length, InetAddress client, MessageSink sink) throws IOException {
+    /** What is to be done about a query; by one thread. */
+    public final class Transfer {
+        private final TransferQuery query;
+        private final Peer peer;
+        private final @Nullable Transaction signed;
+        private final @Nullable ZoneImage zone;
+        private final int rcode;
+        private final String why;
+
+        private Transfer(
+                TransferQuery query,
+                Peer peer,
+                @Nullable Transaction signed,
+                @Nullable ZoneImage zone,
+                int rcode,
+                String why) {
+            this.query = query;
+            this.peer = peer;
+            this.signed = signed;
+            this.zone = zone;
+            this.rcode = rcode;
+            this.why = why;
+        }
+
+        /** True for IXFR. */
+        public boolean isIncremental() {
+            return query.incremental;
+        }
+
+        /** True where records will be sent, for which others should not have to wait. */
+        public boolean isLong() {
+            return zone != null;
+        }
+
+        /**
+         * Sends the answer, in any number of messages.
+         *
+         * @return its response code
+         * @throws IOException where the client is gone, or the transfer can't go on; then the connection has to end
+         */
+        public int run(MessageSink sink) throws IOException {
+            ZoneMessages out = new ZoneMessages(query, signed, maxUdp, ZoneMessages.MOST, sink);
+            if (zone == null) {
+                refuse(query, peer.address(), rcode, why, out);
+                return rcode;
+            }
+            return send(query, zone, peer.address(), out);
+        }
+    }
+
+    /** Decides about a query; null where it asks for no transfer, or is malformed. */
+    public @Nullable Transfer begin(byte[] packet, int length, Peer peer) {
         TransferQuery query = TransferQuery.read(packet, length);
         if (query == null || (query.incremental && query.has == null)) {
-            return false;
+            return null;
         }
         Transaction signed = null;
         if (query.tsigAt != 0) {
             signed = Transaction.check(settings.keys(), packet, length, query.tsigAt, clock);
             if (signed == null) {
-                return false;
+                return null;
+            }
+            if (signed.error() != 0) {
+                return new Transfer(query, peer, signed, null, Rcode.NOTAUTH, "TSIG error " + signed.error());
             }
         }
-        ZoneMessages out = new ZoneMessages(query, signed, maxUdp, sink);
-        if (signed != null && signed.error() != 0) {
-            refuse(query, client, Rcode.NOTAUTH, "TSIG error " + signed.error(), out);
-        } else if (!allows(client, signed)) {
-            refuse(query, client, Rcode.REFUSED, "not allowed", out);
-        } else {
-            ZoneImage zone = zones.get(query.zone);
-            if (zone == null) {
-                refuse(query, client, Rcode.NOTAUTH, "no such zone", out);
-            } else {
-                send(query, zone, client, out);
-            }
+        if (!allows(peer, signed, query.zone)) {
+            return new Transfer(query, peer, signed, null, Rcode.REFUSED, "not allowed");
         }
-        return true;
+        ZoneImage zone = zones.get(query.zone);
+        return new Transfer(query, peer, signed, zone, Rcode.NOTAUTH, "no such zone");
     }
 
-    private boolean allows(InetAddress client, @Nullable Transaction signed) {
-        return settings.allow().stream().anyMatch(rule -> rule.allows(client, signed));
+    /**
+     * Answers an IXFR query over UDP, where it is allowed: with the SOA that is served, which tells the client whether to
+     * come over TCP or TLS (RFC 1995 section 2). A loop of UDP reads no changes from disk, so these never go this way.
+     *
+     * @param response gets the answer
+     * @param limit of its length
+     * @return its length; 0 where the query is none of this or not allowed
+     */
+    public int answerDatagram(byte[] packet, int length, byte[] response, int limit, Client client) {
+        if (settings.allow().isEmpty() || client.length == 0) {
+            return 0;
+        }
+        InetAddress address;
+        try {
+            address = InetAddress.getByAddress(Arrays.copyOf(client.octets, client.length));
+        } catch (UnknownHostException e) {
+            return 0;
+        }
+        Transfer transfer = begin(packet, length, Peer.of(address));
+        if (transfer == null || !transfer.isIncremental()) {
+            return 0;
+        }
+        if (transfer.zone == null) {
+            refused.incrementAndGet();
+            return 0;
+        }
+        brief.incrementAndGet();
+        int[] size = new int[1];
+        try {
+            ZoneMessages out = new ZoneMessages(transfer.query, transfer.signed, maxUdp, limit, (message, octets) -> {
+                System.arraycopy(message, 0, response, 0, octets);
+                size[0] = octets;
+            });
+            out.add(soa(transfer.zone));
+            out.flush();
+            return size[0];
+        } catch (IOException e) {
+            return truncated(transfer.query.question, response);
+        }
+    }
+
+    /** The question alone, without the signature for which there may be no room: the client comes over TCP all the same. */
+    private static int truncated(byte[] question, byte[] response) {
+        System.arraycopy(question, 0, response, 0, question.length);
+        response[2] = (byte) (QR | TC | (question[2] & RD));
+        response[3] = 0;
+        Arrays.fill(response, COUNTS, HEADER, (byte) 0);
+        return question.length;
+    }
+
+    private boolean allows(Peer peer, @Nullable Transaction signed, Name zone) {
+        return settings.allow().stream().anyMatch(rule -> rule.allows(peer, signed, zone));
     }
 
     private void refuse(TransferQuery query, InetAddress client, int rcode, String why, ZoneMessages out)
@@ -104,11 +204,11 @@ public final class Transfers {
         out.fail(rcode);
     }
 
-    private void send(TransferQuery query, ZoneImage zone, InetAddress client, ZoneMessages out) throws IOException {
+    private int send(TransferQuery query, ZoneImage zone, InetAddress client, ZoneMessages out) throws IOException {
         if (!free.tryAcquire()) {
             busy.incrementAndGet();
             out.fail(Rcode.SERVFAIL);
-            return;
+            return Rcode.SERVFAIL;
         }
         try {
             String kind = records(query, zone, out);
@@ -120,6 +220,7 @@ public final class Transfers {
                     kind,
                     zone.serial(),
                     out.amounts());
+            return Rcode.NOERROR;
         } finally {
             free.release();
         }
@@ -209,6 +310,11 @@ public final class Transfers {
     /** Queries by somebody who may not, or for a zone that is not here. */
     public long refused() {
         return refused.get();
+    }
+
+    /** Queries for changes over UDP that were answered with the SOA. */
+    public long brief() {
+        return brief.get();
     }
 
     /** Queries that were too many at a time. */

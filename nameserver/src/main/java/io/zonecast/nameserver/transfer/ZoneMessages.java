@@ -8,9 +8,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Fills messages with the records of a transfer and sends each when it is full (RFC 5936 section 2.2). */
 final class ZoneMessages {
-    private static final int MOST = 65_535;
+    /** Longest message over a stream. */
+    static final int MOST = 65_535;
+
     /** A message is sent from this size on: pointers reach 16 KiB, and clients read by the message. */
     private static final int ENOUGH = 32 * 1024;
+
+    /** Two names and five numbers. */
+    private static final int LONGEST_SOA = 2 * 255 + 20;
 
     private static final int HEADER = 12;
     private static final int OPT_LENGTH = 11;
@@ -22,11 +27,9 @@ final class ZoneMessages {
     private final @Nullable Transaction signed;
     private final MessageSink sink;
     private final int opt;
-    /** A record may run over the end by itself, before it is found too long. */
-    private final byte[] message = new byte[2 * MOST + 1024];
-
+    private final byte[] message;
     private final byte[] name = new byte[256];
-    private final byte[] rdata = new byte[MOST + 1];
+    private final byte[] rdata;
     private final NameTable names = new NameTable();
     private final int limit;
     private int length;
@@ -36,13 +39,19 @@ final class ZoneMessages {
     private long allOctets;
     private int allMessages;
 
-    /** @param opt the UDP size to tell where the client speaks EDNS */
-    ZoneMessages(TransferQuery query, @Nullable Transaction signed, int opt, MessageSink sink) {
+    /**
+     * @param opt the UDP size to tell where the client speaks EDNS
+     * @param most longest message; a record must not be longer, or an SOA
+     */
+    ZoneMessages(TransferQuery query, @Nullable Transaction signed, int opt, int most, MessageSink sink) {
         this.query = query;
         this.signed = signed;
         this.opt = opt;
         this.sink = sink;
-        this.limit = MOST - OPT_LENGTH - (signed == null ? 0 : signed.room());
+        this.rdata = new byte[Math.max(LONGEST_SOA, most) + 1];
+        // A record may run over the end by itself, before it is found too long.
+        this.message = new byte[2 * most + 1024];
+        this.limit = most - OPT_LENGTH - (signed == null ? 0 : signed.room());
         start();
     }
 

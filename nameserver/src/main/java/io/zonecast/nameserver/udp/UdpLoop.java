@@ -69,6 +69,8 @@ public final class UdpLoop implements AutoCloseable {
     }
 
     private void batch(int count) {
+        boolean timed = desk.latencies().isDue();
+        long start = timed ? System.nanoTime() : 0;
         try {
             for (int i = 0; i < count; i++) {
                 if (!socket.canReply(i)) {
@@ -82,6 +84,10 @@ public final class UdpLoop implements AutoCloseable {
                 }
             }
             socket.flush();
+            if (timed) {
+                // Each answer of a batch counts with the time of all of it: none goes out before.
+                desk.latencies().add(System.nanoTime() - start, count);
+            }
         } catch (IOException | RuntimeException e) {
             // The answer is lost, as any datagram may be; its client asks again.
             desk.counts().add(Counter.SEND_ERRORS);

@@ -23,6 +23,9 @@ import io.zonecast.dns.zone.Serial;
 import io.zonecast.dns.zone.ZoneDiff;
 import io.zonecast.nameserver.Nameserver;
 import io.zonecast.nameserver.NameserverSettings;
+import io.zonecast.nameserver.tls.TestCertificates;
+import io.zonecast.nameserver.tls.TlsFiles;
+import io.zonecast.nameserver.tls.TlsSettings;
 import io.zonecast.nameserver.tsig.TsigAlgorithm;
 import io.zonecast.nameserver.tsig.TsigKey;
 import io.zonecast.nameserver.tsig.TsigKeys;
@@ -35,6 +38,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -185,6 +189,64 @@ class ClassicSecondariesTest {
                 if (secondary != ClassicSecondary.POWERDNS) {
                     assertThat(axfr(port)).isEqualTo(published());
                 }
+            } finally {
+                process.destroy();
+                process.waitFor();
+            }
+        }
+    }
+
+    /** Over TLS alone (RFC 9103), with a key, and BIND with a certificate that it has to show. */
+    @ParameterizedTest
+    @EnumSource(XotSecondary.class)
+    void followsASignedZoneOverTls(XotSecondary secondary) throws Exception {
+        if (!secondary.isHere()) {
+            System.out.println(secondary + " is not on this machine: left out");
+        }
+        assumeTrue(secondary.isHere(), () -> secondary + " is not on this machine");
+        create();
+        TestCertificates certificates = new TestCertificates(folder, "ca");
+        certificates.issue("server", TestCertificates.NAME);
+        certificates.issue("client", "ns2.example.net");
+        TlsFiles own = certificates.files("server");
+        TlsFiles files = new TlsFiles(own.certificate(), own.key(), Optional.of(certificates.file("ca")));
+        int port = freePort();
+        TsigKey key = new TsigKey(Name.parse("feed."), TsigAlgorithm.HMAC_SHA256, SECRET);
+        TransferRule rule = TransferRule.parse("127.0.0.1 key feed. " + secondary.demand() + " zone example.org");
+        List<InetSocketAddress> any = List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        NameserverSettings settings = NameserverSettings.on(any)
+                .withTls(new TlsSettings(any, files))
+                .withTransfer(new TransferSettings(List.of(rule), new TsigKeys(List.of(key)), 5));
+        try (Nameserver server = Nameserver.start(settings, zones, (zone, since) -> {
+                    int from = (int) since.value() - 1;
+                    return List.copyOf(kept.subList(from, (int) zone.serial().value() - 1));
+                });
+                Notifier notifier = Notifier.start(
+                        zones,
+                        List.of(new NotifyTarget(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), key)),
+                        Notifier.Timing.DEFAULT,
+                        () -> System.currentTimeMillis() / 1000,
+                        new Random(1))) {
+            Process process = secondary.start(
+                    folder,
+                    port,
+                    server.listeningTls().getFirst().getPort(),
+                    Base64.getEncoder().encodeToString(SECRET),
+                    certificates);
+            try {
+                awaitSerial(port, 1);
+                for (int number = 2; number <= 4; number++) {
+                    change(number);
+                    notifier.changed(APEX);
+                    awaitSerial(port, number);
+                }
+                assertThat(axfr(port)).isEqualTo(published());
+                assertThat(server.counters())
+                        .containsEntry("transfers_refused", 0L)
+                        .containsEntry("queries_tcp", 0L);
+                assertThat(server.counters().get("transfers_axfr")
+                                + server.counters().get("transfers_ixfr"))
+                        .isGreaterThanOrEqualTo(4);
             } finally {
                 process.destroy();
                 process.waitFor();

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.xbill.DNS.DClass;
+import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.OPTRecord;
 import org.xbill.DNS.Rcode;
@@ -305,25 +306,70 @@ class TransferTest {
                 out.write(each);
             }
             var in = new java.io.DataInputStream(socket.getInputStream());
-            Message transfer = new Message(in.readNBytes(in.readUnsignedShort()));
+            // The answer need not wait for the transfer.
+            Message one = new Message(in.readNBytes(in.readUnsignedShort()));
+            Message two = new Message(in.readNBytes(in.readUnsignedShort()));
+            boolean first = one.getHeader().getID() == query.getHeader().getID();
+            Message transfer = first ? one : two;
             assertThat(transfer.getOPT()).isNotNull();
             assertThat(transfer.getSection(Section.ANSWER)).hasSize(5);
-            Message after = new Message(in.readNBytes(in.readUnsignedShort()));
-            assertThat(after.getSection(Section.ANSWER)).hasSize(1);
+            assertThat((first ? two : one).getSection(Section.ANSWER)).hasSize(1);
         }
     }
 
-    @Test
-    void overUdpOnlyTheSoaOrNothingComes() throws Exception {
-        zones.put(zone(1, ""));
-        serve(5, TsigKeys.NONE, "127.0.0.0/8");
+    private Message askOverUdp(Name zone, @Nullable TSIG key) throws IOException {
         SimpleResolver resolver = new SimpleResolver(address());
         resolver.setTimeout(Duration.ofSeconds(30));
-        Message query = Message.newQuery(Record.newRecord(name(APEX), Type.IXFR, DClass.IN));
+        resolver.setTSIGKey(key);
+        Message query = Message.newQuery(Record.newRecord(name(zone), Type.IXFR, DClass.IN));
         query.addRecord(
-                Record.fromString(name(APEX), Type.SOA, DClass.IN, 60, "a. b. 1 2 3 4 5", name(APEX)),
+                Record.fromString(name(zone), Type.SOA, DClass.IN, 60, "a. b. 1 2 3 4 5", name(zone)),
                 Section.AUTHORITY);
-        assertThat(resolver.send(query).getRcode()).isEqualTo(Rcode.REFUSED);
+        return resolver.send(query);
+    }
+
+    @Test
+    void overUdpTheSoaSaysWhetherToComeOverTcp() throws Exception {
+        zones.put(zone(7, "www 60 IN A 192.0.2.80\n"));
+        serve(5, TsigKeys.NONE, "127.0.0.0/8");
+        Message answer = askOverUdp(APEX, null);
+        assertThat(answer.getRcode()).isEqualTo(Rcode.NOERROR);
+        assertThat(answer.getHeader().getFlag(Flags.AA)).isTrue();
+        assertThat(answer.getSection(Section.ANSWER))
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        SOARecord.class, soa -> assertThat(soa.getSerial()).isEqualTo(7));
+        assertThat(java.util.Objects.requireNonNull(server).counters())
+                .containsEntry("transfers_ixfr_udp", 1L)
+                .containsEntry("qtype_ixfr", 1L)
+                .containsEntry("rcode_noerror", 1L);
+        assertThat(askOverUdp(Name.parse("other.example."), null).getRcode()).isEqualTo(Rcode.REFUSED);
+    }
+
+    @Test
+    void overUdpASignedQueryGetsASignedSoaAndNobodyElseGetsOne() throws Exception {
+        zones.put(zone(7, ""));
+        serve(5, keys(TsigAlgorithm.HMAC_SHA256), "127.0.0.0/8 key feed");
+        TSIG key = new TSIG(TSIG.HMAC_SHA256, name(Name.parse("feed.")), SECRET);
+        Message answer = askOverUdp(APEX, key);
+        assertThat(answer.isVerified()).isTrue();
+        assertThat(answer.getSection(Section.ANSWER)).hasSize(1);
+        assertThat(askOverUdp(APEX, null).getRcode()).isEqualTo(Rcode.REFUSED);
+        assertThat(askOverUdp(APEX, null).getSection(Section.ANSWER)).isEmpty();
+    }
+
+    @Test
+    void aRuleForSomeZonesLetsNobodyHaveOthers() throws Exception {
+        Name second = Name.parse("second.example.");
+        zones.put(zone(1, ""));
+        zones.put(ZoneImage.of(
+                second, MasterFile.parse(second, "@ 60 IN SOA ns host 1 2 3 4 5\n@ 60 IN NS ns.example.org.\n")));
+        serve(5, keys(TsigAlgorithm.HMAC_SHA256), "127.0.0.1 zone example.ORG zone third.example", "key feed");
+        assertThat(axfr(APEX, null)).isNotEmpty();
+        assertThatThrownBy(() -> axfr(second, null)).isInstanceOf(ZoneTransferException.class);
+        assertThat(askOverUdp(second, null).getRcode()).isEqualTo(Rcode.REFUSED);
+        TSIG key = new TSIG(TSIG.HMAC_SHA256, name(Name.parse("feed.")), SECRET);
+        assertThat(axfr(second, key)).isNotEmpty();
     }
 
     @Test
@@ -332,6 +378,15 @@ class TransferTest {
         assertThatThrownBy(() -> TransferRule.parse("192.0.2.0/33")).hasMessageContaining("0 to 32 bits");
         assertThatThrownBy(() -> TransferRule.parse("example.org")).hasMessageContaining("no address or network");
         assertThatThrownBy(() -> TransferRule.parse("192.0.2.0/24 kee feed")).hasMessageContaining("[key NAME]");
+        for (String wrong : List.of(
+                "key", "127.0.0.1 tls tls", "key a key b", "127.0.0.1 zone", "127.0.0.1 certificate", "::1 tls now")) {
+            assertThatThrownBy(() -> TransferRule.parse(wrong)).as(wrong).hasMessageContaining("[tls]");
+        }
+        for (String nobody : List.of("tls", "zone example.org", "tls zone example.org")) {
+            assertThatThrownBy(() -> TransferRule.parse(nobody)).as(nobody).hasMessageContaining("names nobody");
+        }
+        assertThat(TransferRule.parse("certificate any").needsTls()).isTrue();
+        assertThat(TransferRule.parse("::1 key a").needsTls()).isFalse();
         assertThatThrownBy(() -> new TransferSettings(List.of(TransferRule.parse("key feed")), TsigKeys.NONE, 1))
                 .hasMessageContaining("there is no TSIG key feed.");
     }

@@ -50,6 +50,7 @@ public final class Fleet implements AutoCloseable {
     private final Publisher publisher;
     private Duration interval = Duration.ofMinutes(10);
     private Duration settle = Duration.ofMillis(300);
+    private int zoneSeries;
     private String url;
     private Path state;
     private int port;
@@ -137,6 +138,12 @@ public final class Fleet implements AutoCloseable {
         return this;
     }
 
+    /** Metrics show so many zones one by one. */
+    public Fleet showingZones(int most) {
+        zoneSeries = most;
+        return this;
+    }
+
     /** The secondary's folder. */
     public Fleet in(Path folder) {
         state = folder;
@@ -193,7 +200,8 @@ public final class Fleet implements AutoCloseable {
                 hook,
                 Duration.ofSeconds(1),
                 grace,
-                check);
+                check,
+                zoneSeries);
         secondary = SecondarySyncer.start(
                 settings,
                 new ServiceContext(

@@ -73,12 +73,15 @@ public record FeedSettings(
     private static TransferSettings transfer(Config config, TsigKeys keys) {
         int most = config.integer("feed.most", TransferSettings.MOST, 1, 10_000);
         try {
-            return new TransferSettings(
+            TransferSettings transfer = new TransferSettings(
                     config.texts("feed.allow", List.of()).stream()
                             .map(TransferRule::parse)
                             .toList(),
                     keys,
                     most);
+            // The feed has no TLS.
+            NameserverSettings.check(transfer, Optional.empty());
+            return transfer;
         } catch (IllegalArgumentException e) {
             config.problem("feed.allow", String.valueOf(e.getMessage()));
             return TransferSettings.NONE;

@@ -20,6 +20,7 @@ import io.zonecast.secondarysyncer.follow.FastLane;
 import io.zonecast.secondarysyncer.holdings.Checkpoint;
 import io.zonecast.secondarysyncer.holdings.Holdings;
 import io.zonecast.secondarysyncer.holdings.StoreKeeper;
+import io.zonecast.secondarysyncer.holdings.ZoneSeries;
 import io.zonecast.secondarysyncer.provider.ProviderClient;
 import io.zonecast.secondarysyncer.repair.BackOff;
 import io.zonecast.secondarysyncer.repair.Comparison;
@@ -231,6 +232,7 @@ public final class SecondarySyncer implements AutoCloseable {
                 "secondarysyncer_store_trouble",
                 "1 while the disk does not take what is written",
                 () -> store.trouble().isPresent() ? 1 : 0);
+        new ZoneSeries(holdings, context.clock(), settings.zoneSeries()).register(metrics);
         nameserver.register(metrics);
         check.register(metrics);
     }

@@ -8,9 +8,14 @@ import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
@@ -63,6 +68,16 @@ public final class Metrics {
                 .register(registry);
     }
 
+    /** Things that go up and down, by the values of one label, read when somebody asks. */
+    public void gauges(String name, String help, String label, Supplier<Map<String, Double>> values) {
+        GaugeWithCallback.builder()
+                .name(name)
+                .help(help)
+                .labelNames(label)
+                .callback(callback -> values.get().forEach((value, level) -> callback.call(level, value)))
+                .register(registry);
+    }
+
     /** Something that goes up and down. */
     public Gauge gauge(String name, String help, String... labels) {
         return Gauge.builder().name(name).help(help).labelNames(labels).register(registry);
@@ -81,6 +96,41 @@ public final class Metrics {
                 .classicUpperBounds(bounds)
                 .labelNames(labels)
                 .register(registry);
+    }
+
+    /**
+     * A histogram that is counted elsewhere.
+     *
+     * @param bounds upper bounds of the buckets, rising, without infinity
+     * @param counts of each bucket by itself, and behind them that of what is above all bounds
+     * @param sum of all values
+     */
+    public record Buckets(List<Double> bounds, List<Long> counts, double sum) {
+        public Buckets {
+            bounds = List.copyOf(bounds);
+            counts = List.copyOf(counts);
+            if (counts.size() != bounds.size() + 1) {
+                throw new IllegalArgumentException(counts.size() + " counts for " + bounds.size() + " bounds");
+            }
+        }
+    }
+
+    /** How values that are counted elsewhere are spread, by the values of one label. */
+    public void histogram(String name, String help, String label, Supplier<Map<String, Buckets>> values) {
+        registry.register(() -> {
+            HistogramSnapshot.Builder snapshot =
+                    HistogramSnapshot.builder().name(name).help(help);
+            values.get().forEach((value, buckets) -> {
+                List<Double> bounds = new ArrayList<>(buckets.bounds());
+                bounds.add(Double.POSITIVE_INFINITY);
+                snapshot.dataPoint(HistogramSnapshot.HistogramDataPointSnapshot.builder()
+                        .labels(Labels.of(label, value))
+                        .classicHistogramBuckets(ClassicHistogramBuckets.of(bounds, buckets.counts()))
+                        .sum(buckets.sum())
+                        .build());
+            });
+            return snapshot.build();
+        });
     }
 
     /** Everything in Prometheus text format. */

@@ -2,13 +2,16 @@ package io.zonecast.secondarysyncer.dns;
 
 import io.zonecast.common.metrics.Metrics;
 import io.zonecast.nameserver.Nameserver;
+import io.zonecast.nameserver.desk.Latencies;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,9 +23,18 @@ final class NameserverCounts implements AutoCloseable {
     static final Duration LOOK = Duration.ofMillis(100);
 
     private static final String OPEN = "tcp_open";
+    private static final String OPEN_TLS = "tls_open";
+    private static final List<String> FAMILIES = List.of("queries_", "rcode_", "qtype_", "opcode_");
+    private static final List<String> LEVELS = List.of(OPEN, OPEN_TLS);
+
+    /** Of all buckets but the last, in seconds. */
+    private static final List<Double> BOUNDS = IntStream.range(0, Latencies.BUCKETS - 1)
+            .mapToObj(i -> (1L << i) / 1e6)
+            .toList();
 
     private final Duration patience;
     private final Map<String, Long> past = new LinkedHashMap<>();
+    private final Map<String, long[]> pastLatencies = new LinkedHashMap<>();
     private final List<Retired> retired = new ArrayList<>();
     private @Nullable Nameserver serving;
 
@@ -55,6 +67,7 @@ final class NameserverCounts implements AutoCloseable {
                 each.remove();
                 one.server().close();
                 add(past, one.server().counters());
+                addLatencies(pastLatencies, one.server().latencies());
             }
         }
     }
@@ -67,7 +80,7 @@ final class NameserverCounts implements AutoCloseable {
 
     private static void add(Map<String, Long> sums, Map<String, Long> more) {
         more.forEach((name, count) -> {
-            if (!name.equals(OPEN)) {
+            if (!LEVELS.contains(name)) {
                 sums.merge(name, count, Long::sum);
             }
         });
@@ -75,23 +88,30 @@ final class NameserverCounts implements AutoCloseable {
 
     private synchronized Map<String, Long> all() {
         Map<String, Long> sums = new LinkedHashMap<>(past);
-        long open = 0;
-        for (Retired each : retired) {
-            add(sums, each.server().counters());
-            open += each.server().connections();
+        LEVELS.forEach(level -> sums.put(level, 0L));
+        for (Nameserver each : all(serving)) {
+            Map<String, Long> counters = each.counters();
+            add(sums, counters);
+            LEVELS.forEach(level -> sums.merge(level, counters.getOrDefault(level, 0L), Long::sum));
         }
-        if (serving != null) {
-            add(sums, serving.counters());
-            open += serving.connections();
-        }
-        sums.put(OPEN, open);
         return sums;
+    }
+
+    private List<Nameserver> all(@Nullable Nameserver last) {
+        List<Nameserver> all = new ArrayList<>();
+        retired.forEach(each -> all.add(each.server()));
+        if (last != null) {
+            all.add(last);
+        }
+        return all;
     }
 
     /** Queries received since the start. */
     long queries() {
         Map<String, Long> counts = all();
-        return counts.getOrDefault("queries_udp", 0L) + counts.getOrDefault("queries_tcp", 0L);
+        return counts.getOrDefault("queries_udp", 0L)
+                + counts.getOrDefault("queries_tcp", 0L)
+                + counts.getOrDefault("queries_tls", 0L);
     }
 
     void register(Metrics metrics) {
@@ -111,14 +131,60 @@ final class NameserverCounts implements AutoCloseable {
                 "secondarysyncer_dns_incidents_total",
                 "What else the nameserver counts, by kind",
                 "kind",
-                () -> some(name -> !name.startsWith("queries_")
-                        && !name.startsWith("rcode_")
-                        && !name.startsWith("qtype_")
-                        && !name.equals(OPEN)));
+                () -> some(name -> FAMILIES.stream().noneMatch(name::startsWith) && !LEVELS.contains(name)));
+        metrics.counters(
+                "secondarysyncer_dns_opcodes_total",
+                "DNS messages answered, by opcode",
+                "opcode",
+                () -> family("opcode_"));
+        metrics.histogram(
+                "secondarysyncer_dns_answer_seconds",
+                "How long answers took, by transport; a sample, see docs/nameserver.md",
+                "transport",
+                this::latencies);
+        metrics.gauge(
+                "secondarysyncer_dns_tls_connections",
+                "Open DNS connections over TLS",
+                () -> all().getOrDefault(OPEN_TLS, 0L));
+        metrics.gauge(
+                "secondarysyncer_dns_tls_certificate_expiry_seconds",
+                "When the certificate that is served over TLS ends, seconds since 1970; infinity for none",
+                this::certificateEnd);
         metrics.gauge(
                 "secondarysyncer_dns_tcp_connections",
                 "Open DNS connections over TCP",
                 () -> all().getOrDefault(OPEN, 0L));
+    }
+
+    private synchronized double certificateEnd() {
+        return Optional.ofNullable(serving)
+                .flatMap(Nameserver::certificateEnd)
+                .map(end -> (double) end.getEpochSecond())
+                .orElse(Double.POSITIVE_INFINITY);
+    }
+
+    private synchronized Map<String, Metrics.Buckets> latencies() {
+        Map<String, long[]> sums = new LinkedHashMap<>();
+        pastLatencies.forEach((transport, counts) -> sums.put(transport, counts.clone()));
+        all(serving).forEach(each -> addLatencies(sums, each.latencies()));
+        Map<String, Metrics.Buckets> buckets = new LinkedHashMap<>();
+        sums.forEach((transport, sum) -> {
+            List<Long> counts = new ArrayList<>();
+            for (int i = 0; i < Latencies.BUCKETS; i++) {
+                counts.add(sum[i]);
+            }
+            buckets.put(transport, new Metrics.Buckets(BOUNDS, counts, sum[Latencies.BUCKETS] / 1e9));
+        });
+        return buckets;
+    }
+
+    private static void addLatencies(Map<String, long[]> sums, Map<String, long[]> more) {
+        more.forEach((transport, counts) -> {
+            long[] sum = sums.computeIfAbsent(transport, _ -> new long[counts.length]);
+            for (int i = 0; i < counts.length; i++) {
+                sum[i] += counts[i];
+            }
+        });
     }
 
     private Map<String, Long> family(String prefix) {

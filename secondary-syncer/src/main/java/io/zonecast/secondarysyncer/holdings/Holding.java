@@ -17,9 +17,16 @@ import java.time.Instant;
  * @param signedUntil earliest expiry of its RRSIGs, {@link Instant#MAX} for none
  * @param deleted true for a tombstone: nothing is served
  * @param bucket of the digest tree
+ * @param publishedAt when the zone-provider made it, milliseconds since 1970: a million of them are held
  */
 public record Holding(
-        VersionNumber version, Serial serial, ZoneDigest digest, Instant signedUntil, boolean deleted, int bucket) {
+        VersionNumber version,
+        Serial serial,
+        ZoneDigest digest,
+        Instant signedUntil,
+        boolean deleted,
+        int bucket,
+        long publishedAt) {
 
     static Holding of(Manifest manifest) {
         return new Holding(
@@ -28,6 +35,7 @@ public record Holding(
                 manifest.digest(),
                 manifest.signedUntil(),
                 manifest.kind() == ManifestKind.TOMBSTONE,
-                DigestTree.bucketOf(manifest.zone()));
+                DigestTree.bucketOf(manifest.zone()),
+                manifest.publishedAt().toEpochMilli());
     }
 }

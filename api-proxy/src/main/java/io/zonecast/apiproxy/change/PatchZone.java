@@ -11,12 +11,13 @@ import io.zonecast.apiproxy.zone.ZoneState;
 import io.zonecast.common.event.EventKind;
 import io.zonecast.dns.name.Name;
 import io.zonecast.dns.record.RrType;
+import io.zonecast.dns.record.RrsetKey;
 import io.zonecast.dns.zone.Serial;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Collectors;
 
 /** Changes RRsets of a zone. */
 public final class PatchZone implements Decision {
@@ -85,6 +86,11 @@ public final class PatchZone implements Decision {
         return changes(state.properties(), serial, overlay);
     }
 
+    /** The places that it writes. */
+    public Set<RrsetKey> places() {
+        return wanted.stream().map(WantedRrset::key).collect(Collectors.toUnmodifiableSet());
+    }
+
     private boolean soaWritten() {
         return wanted.stream()
                 .anyMatch(rrset -> rrset.type().equals(RrType.SOA)
@@ -135,15 +141,6 @@ public final class PatchZone implements Decision {
         if (soa == null || soa.published().isEmpty()) {
             problems.add("RRset " + zone + " IN SOA: the apex must keep its SOA record");
         }
-        StoredRrset before = overlay.before(zone, RrType.NS);
-        StoredRrset after = overlay.after(zone, RrType.NS);
-        if (hasRecords(before) && !hasRecords(after)) {
-            problems.add("RRset " + zone + " IN NS: the apex must keep NS records");
-        }
-    }
-
-    private static boolean hasRecords(@Nullable StoredRrset rrset) {
-        return rrset != null && rrset.published().isPresent();
     }
 
     private static void checkTogether(Overlay overlay, Problems problems) {

@@ -35,6 +35,8 @@ public sealed interface Verdict {
         /** There is no such zone. */
         NOT_FOUND,
         /** The zone is there already, or is written by another source. */
-        CONFLICT
+        CONFLICT,
+        /** The zone is not in the state that the request demands. */
+        STALE
     }
 }

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +39,8 @@ public final class ServedSerials implements AutoCloseable {
 
     /** The last that was taken; touched by the one thread that messages come on. */
     private Seal last = new Seal(0, 0);
+
+    private volatile Consumer<Name> listener = zone -> {};
 
     /** Begins to listen. */
     public ServedSerials(Bus bus, KeyRing keys, Metrics metrics) {
@@ -79,11 +82,17 @@ public final class ServedSerials implements AutoCloseable {
         return Optional.ofNullable(serials.get(zone));
     }
 
+    /** Says who is told of each zone that something is heard of; to be called once, at start. Must not block. */
+    public void listen(Consumer<Name> told) {
+        listener = told;
+    }
+
     /** Notes what was heard in another way. */
     public void put(Name zone, Serial serial) {
         if (serials.size() < MAX_ZONES || serials.containsKey(zone)) {
             serials.put(zone, serial);
         }
+        listener.accept(zone);
     }
 
     @Override

@@ -5,9 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.zonecast.apiproxy.change.EditMetadata;
-import io.zonecast.apiproxy.change.Verdict;
-import io.zonecast.apiproxy.store.Origin;
-import io.zonecast.apiproxy.store.Outcome;
 import io.zonecast.apiproxy.store.PrimaryStore;
 import io.zonecast.apiproxy.zone.ZoneState;
 import java.io.IOException;
@@ -21,22 +18,24 @@ import java.util.function.Supplier;
 final class MetadataRoutes {
     private final PrimaryStore store;
     private final Bodies bodies;
+    private final Writes writes;
     private final Supplier<Optional<String>> closed;
 
     /** @param closed why nothing may be written now, where that is so */
-    MetadataRoutes(PrimaryStore store, Bodies bodies, Supplier<Optional<String>> closed) {
+    MetadataRoutes(PrimaryStore store, Bodies bodies, Writes writes, Supplier<Optional<String>> closed) {
         this.store = store;
         this.bodies = bodies;
+        this.writes = writes;
         this.closed = closed;
     }
 
     void register(RoutesConfig routes) {
         String all = "/api/v1/servers/{server}/zones/{zone}/metadata";
         Answers.get(routes, all, this::list);
-        routes.post(all, this::add);
+        routes.post(all, writes.waiting(this::add));
         Answers.get(routes, all + "/{kind}", this::show);
-        routes.put(all + "/{kind}", this::set);
-        routes.delete(all + "/{kind}", this::delete);
+        routes.put(all + "/{kind}", writes.waiting(this::set));
+        routes.delete(all + "/{kind}", writes.waiting(this::delete));
     }
 
     private ZoneState existing(Context context) {
@@ -93,24 +92,14 @@ final class MetadataRoutes {
         closed.get().ifPresent(reason -> {
             throw new HttpProblem(503, reason);
         });
-        Origin origin = new Origin(ApiKey.ACTOR, context.ip(), RequestIds.of(context));
-        switch (store.write(edit.zone(), edit, origin)) {
-            case Outcome.Declined(Verdict.Refused refused) ->
-                throw switch (refused.reason()) {
-                    case INVALID -> new HttpProblem(422, refused.problems());
-                    case NOT_FOUND -> new HttpProblem(404, "Not Found");
-                    case CONFLICT -> new HttpProblem(409, refused.problems());
-                };
-            case Outcome.Committed(ZoneState after, var _) -> {
-                context.header("X-Zonecast-Change", after.generation().toString());
-                if (status == 204) {
-                    context.status(204);
-                } else {
-                    List<String> values = after.properties().metadata().of(edit.kind());
-                    Answers.json(context, status, out -> write(out, edit.kind(), values));
-                }
+        writes.run(context, edit.zone(), edit).ifPresent(after -> {
+            if (status == 204) {
+                context.status(204);
+            } else {
+                List<String> values = after.properties().metadata().of(edit.kind());
+                Answers.json(context, status, out -> write(out, edit.kind(), values));
             }
-        }
+        });
     }
 
     private static String writable(String kind) {

@@ -80,7 +80,10 @@ final class PeerRoutes {
     }
 
     private void receipts(Context context) {
-        String generation = context.queryParam("generation");
+        String given = context.queryParam("generation");
+        String generation = given == null
+                ? null
+                : ChangeId.parse(given).map(id -> id.generation().toString()).orElse(given);
         if (generation != null && !GENERATION.matcher(generation).matches()) {
             throw new HttpProblem(422, "Parameter 'generation' is not as X-Zonecast-Change gives it");
         }

@@ -73,20 +73,35 @@ public final class RestServer implements AutoCloseable {
         this.tls = settings.plain() ? Optional.empty() : Optional.of(new Tls(settings, clock));
         Bodies bodies = new Bodies(settings.maxBody());
         Supplier<Optional<String>> refusals = refusals(closed, metrics);
+        ChangeReceipts receipts = new ChangeReceipts(peers, served, metrics);
+        ZoneJson json = new ZoneJson(served);
+        Tags tags = new Tags(served);
+        Snapshots snapshots = new Snapshots(store);
+        Writes writes = new Writes(store, snapshots, json, tags, receipts);
         ZoneRoutes zones = new ZoneRoutes(
-                store, new ZoneJson(served), new ServedRefresh(served, peers), bodies, defaults, refusals, clock);
+                store,
+                json,
+                tags,
+                new ServedRefresh(served, peers),
+                snapshots,
+                writes,
+                bodies,
+                defaults,
+                refusals,
+                clock);
         this.javalin = Javalin.create(config -> {
             general(config);
             listeners(config.jetty, settings);
             config.routes.before(this::enter);
             new ServerRoutes(Software.version(), defaults, clock).register(config.routes);
             new ZoneCalls(store).register(config.routes);
-            new MetadataRoutes(store, bodies, refusals).register(config.routes);
+            new MetadataRoutes(store, bodies, writes, refusals).register(config.routes);
             new SearchRoutes(store).register(config.routes);
             new NotOffered(bodies).register(config.routes);
             zones.register(config.routes);
             new PeerRoutes(store, peers, bodies).register(config.routes);
             new PrimaryRoutes(primary).register(config.routes);
+            new ChangeRoutes(store, receipts).register(config.routes);
             problems(config);
         });
         javalin.start();

@@ -5,6 +5,7 @@ import io.zonecast.apiproxy.zone.ZoneSnapshot;
 import io.zonecast.dns.name.Name;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** Whole zones in memory for answers, within a bound that all requests share. */
 final class Snapshots {
@@ -52,6 +53,19 @@ final class Snapshots {
         } catch (RuntimeException e) {
             room.release(taken);
             throw e;
+        }
+    }
+
+    /** Does something for which a zone is read whole. */
+    <T> T within(Name zone, Supplier<T> work) {
+        int taken = Math.max(1, Math.min(MAX_RRSETS, store.rrsets(zone)));
+        if (!acquire(taken)) {
+            throw new HttpProblem(503, "Too many large zones are read at the same time");
+        }
+        try {
+            return work.get();
+        } finally {
+            room.release(taken);
         }
     }
 

@@ -93,7 +93,8 @@ final class ZoneJson {
         }
     }
 
-    private static void rrset(JsonGenerator out, StoredRrset rrset) throws IOException {
+    /** One RRset. */
+    static void rrset(JsonGenerator out, StoredRrset rrset) throws IOException {
         out.writeStartObject();
         out.writeStringField("name", rrset.owner().toString());
         out.writeStringField("type", rrset.type().toString());

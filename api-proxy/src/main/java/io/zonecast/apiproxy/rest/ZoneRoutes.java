@@ -11,11 +11,8 @@ import io.zonecast.apiproxy.change.PatchZone;
 import io.zonecast.apiproxy.change.Problems;
 import io.zonecast.apiproxy.change.RrsetInput;
 import io.zonecast.apiproxy.change.UpdateZone;
-import io.zonecast.apiproxy.change.Verdict;
 import io.zonecast.apiproxy.change.ZoneDefaults;
 import io.zonecast.apiproxy.change.ZoneInput;
-import io.zonecast.apiproxy.store.Origin;
-import io.zonecast.apiproxy.store.Outcome;
 import io.zonecast.apiproxy.store.PrimaryStore;
 import io.zonecast.apiproxy.zone.StoredRrset;
 import io.zonecast.apiproxy.zone.ZoneSnapshot;
@@ -39,6 +36,8 @@ final class ZoneRoutes {
     private final ZoneDefaults defaults;
     private final Supplier<Optional<String>> closed;
     private final Snapshots snapshots;
+    private final Writes writes;
+    private final Tags tags;
     private final ServedRefresh refresh;
     private final InstantSource clock;
 
@@ -46,7 +45,10 @@ final class ZoneRoutes {
     ZoneRoutes(
             PrimaryStore store,
             ZoneJson json,
+            Tags tags,
             ServedRefresh refresh,
+            Snapshots snapshots,
+            Writes writes,
             Bodies bodies,
             ZoneDefaults defaults,
             Supplier<Optional<String>> closed,
@@ -57,18 +59,20 @@ final class ZoneRoutes {
         this.bodies = bodies;
         this.defaults = defaults;
         this.closed = closed;
-        this.snapshots = new Snapshots(store);
+        this.snapshots = snapshots;
+        this.tags = tags;
+        this.writes = writes;
         this.clock = clock;
     }
 
     void register(RoutesConfig routes) {
         String zones = "/api/v1/servers/{server}/zones";
         Answers.get(routes, zones, this::list);
-        routes.post(zones, this::create);
+        routes.post(zones, writes.waiting(this::create));
         Answers.get(routes, zones + "/{zone}", this::show);
-        routes.patch(zones + "/{zone}", this::patch);
-        routes.put(zones + "/{zone}", this::update);
-        routes.delete(zones + "/{zone}", this::delete);
+        routes.patch(zones + "/{zone}", writes.waiting(this::patch));
+        routes.put(zones + "/{zone}", writes.waiting(this::update));
+        routes.delete(zones + "/{zone}", writes.waiting(this::delete));
         Answers.get(routes, zones + "/{zone}/export", this::export);
     }
 
@@ -122,13 +126,15 @@ final class ZoneRoutes {
             // That the zone is there goes before everything that is wrong with the request, as with PowerDNS.
             OwnerNames.zone(input.name().orElse(""), new Problems())
                     .flatMap(store::zone)
-                    .filter(state -> !state.deleted())
+                    .filter(state -> !state.deleted() && context.header("If-None-Match") == null)
                     .ifPresent(state -> {
                         throw new HttpProblem(409, "Conflict");
                     });
             refuse(problems);
             CreateZone create = decision.orElseThrow(() -> new HttpProblem(422, "No zone in the request"));
-            write(context, create.zone(), create);
+            if (writes.run(context, create.zone(), create).isEmpty()) {
+                return;
+            }
             try (Snapshots.Held held = snapshots.take(create.zone())) {
                 ZoneSnapshot snapshot = held.snapshot();
                 Answers.json(context, 201, out -> json.detail(out, snapshot.state(), rrsets(context, snapshot)));
@@ -143,13 +149,20 @@ final class ZoneRoutes {
                     .filter(found -> !found.deleted())
                     .orElseThrow(() -> new HttpProblem(404, "Not Found"));
             refresh.looked(state);
-            Answers.json(context, 200, out -> json.detail(out, state, Optional.empty()));
+            if (!Tags.known(context, tags.of(state))) {
+                Answers.json(context, 200, out -> json.detail(out, state, Optional.empty()));
+            }
             return;
         }
         try (Snapshots.Held held = snapshots.take(zone)) {
             ZoneSnapshot snapshot = held.snapshot();
             Optional<List<StoredRrset>> rrsets = rrsets(context, snapshot);
             refresh.looked(snapshot.state());
+            boolean isOne = context.queryParam("rrset_type") != null;
+            String tag = isOne ? tags.of(snapshot.state(), rrsets.orElse(List.of())) : tags.of(snapshot.state());
+            if (Tags.known(context, tag)) {
+                return;
+            }
             Answers.stream(context, 200, out -> json.detail(out, snapshot.state(), rrsets));
         }
     }
@@ -221,16 +234,18 @@ final class ZoneRoutes {
             Problems problems = new Problems();
             Decision decision = reader.read(zone, body, problems);
             refuse(problems);
-            write(context, zone, decision);
-            context.status(204);
+            if (writes.run(context, zone, decision).isPresent()) {
+                context.status(204);
+            }
         });
     }
 
     private void delete(Context context) {
         open();
         Name zone = existing(context);
-        write(context, zone, new DeleteZone(zone));
-        context.status(204);
+        if (writes.run(context, zone, new DeleteZone(zone)).isPresent()) {
+            context.status(204);
+        }
     }
 
     /** Looked for before the body is read, so that an unknown zone is told as such whatever was sent. */
@@ -240,27 +255,6 @@ final class ZoneRoutes {
             throw new HttpProblem(404, "Not Found");
         }
         return zone;
-    }
-
-    private void write(Context context, Name zone, Decision decision) {
-        Origin origin = new Origin(ApiKey.ACTOR, context.ip(), RequestIds.of(context));
-        switch (store.write(zone, decision, origin)) {
-            case Outcome.Declined(Verdict.Refused refused) ->
-                throw switch (refused.reason()) {
-                    case INVALID -> new HttpProblem(422, refused.problems());
-                    case NOT_FOUND -> new HttpProblem(404, "Not Found");
-                    case CONFLICT ->
-                        new HttpProblem(409, decision instanceof CreateZone ? List.of("Conflict") : refused.problems());
-                };
-            case Outcome.Committed(ZoneState state, var before) -> {
-                context.header("X-Zonecast-Change", state.generation().toString());
-                before.filter(serial -> !state.deleted() && !(decision instanceof CreateZone))
-                        .ifPresent(serial -> {
-                            context.header("X-PDNS-Old-Serial", serial.toString());
-                            context.header("X-PDNS-New-Serial", state.serial().toString());
-                        });
-            }
-        }
     }
 
     private void export(Context context) {

@@ -24,6 +24,8 @@ public record NextState(ZoneState state, Generation previous) {
     public static NextState of(
             Name zone, Optional<ZoneState> before, ZoneChange change, Optional<Generation> drawn, Instant now) {
         Generation previous = before.map(ZoneState::generation).orElse(Generation.NONE);
+        // Later than the write before, so that it tells them apart however the clock goes.
+        long after = before.map(found -> found.changedAt().toEpochMilli() + 1).orElse(Long.MIN_VALUE);
         ZoneState state = new ZoneState(
                 zone,
                 change.kind() == EventKind.DELETE,
@@ -31,7 +33,7 @@ public record NextState(ZoneState state, Generation previous) {
                 change.serial(),
                 before.flatMap(ZoneState::published),
                 change.properties(),
-                Instant.ofEpochMilli(now.toEpochMilli()));
+                Instant.ofEpochMilli(Math.max(after, now.toEpochMilli())));
         return new NextState(state, previous);
     }
 }

@@ -1,14 +1,17 @@
 package io.zonecast.apiproxy.store;
 
 import io.zonecast.apiproxy.change.Decision;
+import io.zonecast.apiproxy.change.ZoneView;
 import io.zonecast.apiproxy.zone.ZoneSnapshot;
 import io.zonecast.apiproxy.zone.ZoneState;
+import io.zonecast.common.failure.Failure;
 import io.zonecast.common.version.Generation;
 import io.zonecast.dns.name.Name;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The primary zone store: the one place from which a zone's contents come. A change is one durable
@@ -21,6 +24,11 @@ import java.util.Optional;
 public interface PrimaryStore extends AutoCloseable {
     /** Decides on the current zone and writes the change; returns when it is durable. */
     Outcome write(Name zone, Decision decision, Origin origin);
+
+    /** Looks at a zone as a decision sees it, in one snapshot; the view is not to be used afterwards. */
+    default <T> T look(Name zone, Function<ZoneView, T> reader) {
+        throw new Failure.Unavailable("this store shows zones whole only");
+    }
 
     /** A zone or its tombstone. */
     Optional<ZoneState> zone(Name zone);

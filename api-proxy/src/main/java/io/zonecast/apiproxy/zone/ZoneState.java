@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param serial of the SOA in the store; the last one of a tombstone
  * @param published the serial last seen published by the zone-provider
  * @param properties as set by clients
- * @param changedAt when that generation was made
+ * @param changedAt of the last write, published or not; later than that of every write before
  */
 public record ZoneState(
         Name name,

@@ -77,7 +77,7 @@ class ZoneApiTest {
         String name = name();
         Answer created = create(name, "");
         assertThat(created.status()).isEqualTo(201);
-        assertThat(created.header("X-Zonecast-Change")).matches("\\d+\\.\\d+");
+        assertThat(created.header("X-Zonecast-Change")).matches("\\d+\\.\\d+-" + name);
         JsonNode zone = created.json();
         assertThat(zone.get("id").asText()).isEqualTo(name);
         assertThat(zone.get("url").asText()).isEqualTo("/api/v1/servers/localhost/zones/" + name);
@@ -262,8 +262,9 @@ class ZoneApiTest {
                 .isEqualTo(422);
     }
 
-    private static ZoneEvent awaitEvent(String zone, String generation) {
+    private static ZoneEvent awaitEvent(String zone, String change) {
         Name name = Name.parse(zone);
+        String generation = change.substring(0, change.indexOf('-'));
         return await().until(
                         () -> api.provider.events.stream()
                                 .filter(event -> event.zone().equals(name)

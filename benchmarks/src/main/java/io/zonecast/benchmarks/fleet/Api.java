@@ -83,7 +83,13 @@ public final class Api {
         return new Answer(
                 response.statusCode(),
                 response.body(),
-                response.headers().firstValue("X-Zonecast-Change").orElse(""));
+                generation(response.headers().firstValue("X-Zonecast-Change").orElse("")));
+    }
+
+    /** The first part of the id of a change, before its zone. */
+    private static String generation(String change) {
+        int end = change.indexOf('-');
+        return end < 0 ? change : change.substring(0, end);
     }
 
     /** {@link #call} that must be answered with 2xx. */

@@ -99,7 +99,7 @@ final class ChangeWriter {
             properties.apiRectify(),
             properties.account(),
             properties.source(),
-            now.toEpochMilli(),
+            state.changedAt().toEpochMilli(),
             RowCodec.metadata(properties.metadata())
         };
         session.update(

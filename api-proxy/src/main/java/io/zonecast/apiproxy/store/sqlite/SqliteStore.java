@@ -3,6 +3,7 @@ package io.zonecast.apiproxy.store.sqlite;
 import io.zonecast.apiproxy.change.Decision;
 import io.zonecast.apiproxy.change.Verdict;
 import io.zonecast.apiproxy.change.ZoneChange;
+import io.zonecast.apiproxy.change.ZoneView;
 import io.zonecast.apiproxy.store.NameKey;
 import io.zonecast.apiproxy.store.Origin;
 import io.zonecast.apiproxy.store.OutboxEntry;
@@ -28,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -168,6 +170,11 @@ public final class SqliteStore implements PrimaryStore {
 
     private void tell(Written written) {
         written.told().forEach(state -> listener.committed(state.name(), state.generation()));
+    }
+
+    @Override
+    public <T> T look(Name zone, Function<ZoneView, T> reader) {
+        return readers.read(session -> reader.apply(new SessionView(session, ZoneRows.zone(session, zone))));
     }
 
     @Override

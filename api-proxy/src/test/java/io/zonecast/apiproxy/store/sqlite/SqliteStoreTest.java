@@ -119,7 +119,7 @@ class SqliteStoreTest {
     @Test
     void aRefusedChangeWritesNothing() {
         ZoneState created = write(ZONE, create("example.org."));
-        Outcome outcome = store.write(ZONE, patch(ZONE, delete("example.org.", "NS")), ORIGIN);
+        Outcome outcome = store.write(ZONE, patch(ZONE, delete("example.org.", "SOA")), ORIGIN);
         assertThat(outcome).isInstanceOf(Outcome.Declined.class);
         assertThat(store.last()).isEqualTo(created.generation());
         assertThat(store.depth().rows()).isEqualTo(1);

@@ -19,6 +19,9 @@ final class Instances {
     /** A process that came back so often after another had spoken is no late message of one that ended. */
     private static final int RETURNS = 2;
 
+    /** Pings in their order that are no accident. */
+    private static final int RISING = 3;
+
     private static final Duration REMEMBERED = Duration.ofSeconds(15);
 
     /** Whoever lives has pinged several times in it. */
@@ -38,13 +41,12 @@ final class Instances {
                         .orElseThrow());
             }
             held.add(speaker);
-        } else if (ping.sequence() <= speaker.sequence) {
+        } else if (ping.sequence() <= speaker.sequence && !speaker.startsOver(ping.sequence(), now)) {
             return false;
         } else if (speaker != current && current != null && current.heard.isAfter(now.minus(LATELY))) {
             speaker.returned(now);
         }
-        speaker.sequence = ping.sequence();
-        speaker.heard = now;
+        speaker.take(ping.sequence(), now);
         if (ping.full()) {
             speaker.listeners = ping.load().listeners();
             speaker.software = ping.load().software();
@@ -96,11 +98,30 @@ final class Instances {
         String software = "";
         Instant heard = Instant.MIN;
         private long sequence = Long.MIN_VALUE;
+        private long behind = Long.MIN_VALUE;
+        private int ascending;
         private int returns;
         private Instant returnedAt = Instant.MIN;
 
         private Speaker(String instance) {
             this.instance = instance;
+        }
+
+        /**
+         * A number far ahead was a damaged or forged one where nothing above it is heard and what is below goes on
+         * rising; a process must not be deaf to itself for it. Late or replayed pings stand beside newer ones.
+         */
+        private boolean startsOver(long number, Instant now) {
+            ascending = number > behind ? ascending + 1 : 1;
+            behind = number;
+            return ascending >= RISING && heard.isBefore(now.minus(LATELY));
+        }
+
+        private void take(long number, Instant now) {
+            sequence = number;
+            heard = now;
+            behind = Long.MIN_VALUE;
+            ascending = 0;
         }
 
         private void returned(Instant now) {

@@ -100,8 +100,7 @@ class DrainTest {
     private Ping.State send(long withNumber, byte[] body) {
         String subject = Subjects.command("s1");
         Headers headers = new Seal(1, withNumber).seal(signer, subject, body);
-        byte[] reply =
-                checker.request(subject, headers, body, Duration.ofSeconds(5)).body();
+        byte[] reply = Fleet.ask(checker, subject, headers, body);
         return SecondaryCommandCodec.decodeTaken(reply).state();
     }
 

@@ -32,7 +32,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 class StatusTest {
     private static final Name ZONE = Name.parse("example.org.");
-    private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     @TempDir
     private Path directory;
@@ -181,7 +180,6 @@ class StatusTest {
         byte[] body = ResyncCodec.encode(new ResyncOrder("o" + number, scope));
         String subject = Subjects.resync("s1");
         Headers headers = new Seal(1, number).seal(signer, subject, body);
-        return ResyncCodec.decodeProgress(
-                checker.request(subject, headers, body, TIMEOUT).body());
+        return ResyncCodec.decodeProgress(Fleet.ask(checker, subject, headers, body));
     }
 }

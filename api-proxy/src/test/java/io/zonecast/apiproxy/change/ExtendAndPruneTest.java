@@ -156,7 +156,6 @@ class ExtendAndPruneTest {
                 "EXTEND|a.example.org.|A|3600|192.0.2.300|Record a.example.org./A '192.0.2.300'",
                 "EXTEND|a.example.net.|A|3600|192.0.2.1|RRset a.example.net. IN A: Name is out of zone",
                 "PRUNE|a.example.net.|A|3600|192.0.2.1|RRset a.example.net. IN A: Name is out of zone",
-                "PRUNE|example.org.|NS|3600|ns1.example.net.|the apex must keep NS records",
                 "ENLARGE|a.example.org.|A|60|192.0.2.2|Changetype 'ENLARGE' is not a valid value"
             })
     void theRulesHoldForOneRecordToo(

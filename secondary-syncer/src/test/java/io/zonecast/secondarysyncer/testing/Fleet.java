@@ -3,8 +3,10 @@ package io.zonecast.secondarysyncer.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zonecast.common.bus.Bus;
+import io.zonecast.common.bus.Headers;
 import io.zonecast.common.bus.nats.NatsBus;
 import io.zonecast.common.bus.nats.NatsSettings;
+import io.zonecast.common.failure.Failure;
 import io.zonecast.common.metrics.Metrics;
 import io.zonecast.common.seal.Role;
 import io.zonecast.common.seal.Signer;
@@ -32,6 +34,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Message;
@@ -266,6 +269,27 @@ public final class Fleet implements AutoCloseable {
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(2))
                 .untilAsserted(assertion);
+    }
+
+    /** Asks a secondary; one that has just started is heard of by the broker a moment later. */
+    public static byte[] ask(Bus bus, String subject, Headers headers, byte[] body) {
+        AtomicReference<Failure> failure = new AtomicReference<>();
+        AtomicReference<byte[]> answer = new AtomicReference<>(new byte[0]);
+        await("somebody on " + subject, () -> {
+            failure.set(null);
+            try {
+                answer.set(bus.request(subject, headers, body, Duration.ofSeconds(5))
+                        .body());
+            } catch (Failure e) {
+                assertThat(e.getMessage()).doesNotContain("nobody answers");
+                failure.set(e);
+            }
+        });
+        Failure failed = failure.get();
+        if (failed != null) {
+            throw failed;
+        }
+        return answer.get();
     }
 
     /** Lines of the metrics that begin so. */

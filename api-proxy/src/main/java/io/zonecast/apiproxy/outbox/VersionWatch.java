@@ -62,7 +62,8 @@ public final class VersionWatch implements Bus.BatchHandler, AutoCloseable {
      * Begins to read.
      *
      * @param seen is told what each batch shows that the zone-provider has, before its rows are ended
-     * @param returned is told when reading goes on after a start or a break, in which manifests may have been lost
+     * @param returned is told when manifests may have been lost: when reading goes on after a start or a break, and when
+     *     one was refused
      */
     public static VersionWatch start(
             PrimaryStore store,
@@ -84,6 +85,7 @@ public final class VersionWatch implements Bus.BatchHandler, AutoCloseable {
     public void accept(List<Message> batch) {
         Map<Name, Settlement> settlements = new LinkedHashMap<>();
         Map<Name, ContentReply.Entry> shown = new LinkedHashMap<>();
+        boolean lost = false;
         for (Message message : batch) {
             try {
                 Manifest manifest = VersionMessage.open(message.headers(), keys).manifest();
@@ -98,12 +100,17 @@ public final class VersionWatch implements Bus.BatchHandler, AutoCloseable {
                 }
             } catch (Failure.Corrupt e) {
                 metrics.manifest("refused");
+                lost = true;
                 long times = refused.oneMore();
                 if (times > 0) {
                     LOG.warn(
                             "manifest refused subject={} times={} reason={}", message.subject(), times, e.getMessage());
                 }
             }
+        }
+        if (lost) {
+            // Forged, or damaged on its way: then nobody says again what it said.
+            returned.run();
         }
         if (settlements.isEmpty()) {
             return;

@@ -11,6 +11,7 @@ import io.zonecast.apiproxy.change.Requests;
 import io.zonecast.apiproxy.store.Origin;
 import io.zonecast.apiproxy.store.sqlite.SqliteStore;
 import io.zonecast.common.bus.Bus;
+import io.zonecast.common.bus.Headers;
 import io.zonecast.common.bus.nats.NatsKeys;
 import io.zonecast.common.metrics.Metrics;
 import io.zonecast.common.seal.KeyRing;
@@ -19,6 +20,7 @@ import io.zonecast.common.seal.Signer;
 import io.zonecast.common.subject.Subjects;
 import io.zonecast.common.testing.NatsServer;
 import io.zonecast.common.testing.TestBus;
+import io.zonecast.common.version.Group;
 import io.zonecast.dns.name.Name;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,6 +31,7 @@ import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,6 +58,7 @@ class LostStreamTest {
     private SqliteStore store;
     private Relay relay;
     private VersionWatch watch;
+    private final AtomicInteger looks = new AtomicInteger();
 
     @BeforeEach
     void start() {
@@ -64,7 +68,7 @@ class LostStreamTest {
         store = SqliteStore.open(folder.resolve("primary.db"), 2, InstantSource.system());
         RelayMetrics counters = new RelayMetrics(new Metrics());
         relay = new Relay(store, proxyBus, proxyKey, counters, QUICK);
-        watch = VersionWatch.start(store, relay, proxyBus, keys, counters);
+        watch = VersionWatch.start(store, relay, proxyBus, keys, counters, shown -> {}, looks::incrementAndGet);
         relay.start();
     }
 
@@ -113,6 +117,22 @@ class LostStreamTest {
 
     private void assertAllTold() {
         await().atMost(Duration.ofSeconds(60)).until(() -> store.depth().rows() == 0 && relay.zones() == 0);
+    }
+
+    @Test
+    void aManifestThatCantBeTrustedMeansThatOneMayBeLost() {
+        FakeProvider.prepare(providerBus);
+        await().atMost(Duration.ofSeconds(60)).until(() -> looks.get() > 0);
+        int before = looks.get();
+        providerBus
+                .append(
+                        Subjects.version(Group.ALL, zone(1)),
+                        Headers.of("Zc-Manifest", "AAAA"),
+                        new byte[0],
+                        "",
+                        Duration.ofSeconds(5))
+                .join();
+        await().atMost(Duration.ofSeconds(60)).until(() -> looks.get() > before);
     }
 
     @Test
